@@ -1,0 +1,28 @@
+package dev.agijobs.eventlog;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * All events of all streams, in commit order per shard, for followers. Promises, asserted by the contract suite:
+ *
+ * <ol>
+ *   <li>A follower that goes on from {@link Page#next} sees each event once; none that commits later appears before it.
+ *   <li>Events of one stream come in the order of their seq.
+ *   <li>A listener is told after each commit, never blocks the log, and may be told more often than there is news.
+ * </ol>
+ */
+public interface EventFeed {
+
+    /** Events after a position, and the position after the last of them. */
+    record Page(List<RecordedEvent> events, Position next) {}
+
+    /** The position before the first event. */
+    Position start();
+
+    /** @param limit most events, 1 or more */
+    Uni<Page> after(Position position, int limit);
+
+    /** Calls {@code listener} after every commit until the answer is run. Listeners are quick and do not throw. */
+    Runnable onCommit(Runnable listener);
+}

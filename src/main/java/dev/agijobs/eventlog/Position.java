@@ -1,0 +1,34 @@
+package dev.agijobs.eventlog;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A place in the feed of all shards: how many events of each shard lie before it.
+ *
+ * @param offsets for each shard the offset of its last event before the position, 0 when none; the list's length is the number of shards
+ */
+public record Position(String logId, List<Long> offsets) {
+
+    /** Opaque, versioned text: {@code f1.LOG.OFFSET[-OFFSET...]}. */
+    public String text() {
+        return "f1." + logId + "." + offsets.stream().map(Object::toString).collect(Collectors.joining("-"));
+    }
+
+    /** @throws IllegalArgumentException when the text is no feed position */
+    public static Position parse(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 3 || !parts[0].equals("f1")) {
+            throw new IllegalArgumentException("not a feed position");
+        }
+        List<Long> offsets =
+                Arrays.stream(parts[2].split("-", -1)).map(Long::parseLong).toList();
+        return new Position(parts[1], offsets);
+    }
+
+    /** Opaque text of one event's place, which cannot be resumed from: {@code p1.LOG.SHARD.OFFSET}. */
+    public static String point(String logId, int shard, long offset) {
+        return "p1." + logId + "." + shard + "." + offset;
+    }
+}

@@ -1,0 +1,2 @@
+/** An event-sourced orchestration engine. */
+package dev.agijobs;

@@ -1,0 +1,47 @@
+package dev.agijobs.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates {@code when} conditions and references in parameters. Bounded in time, cost and size; thread-safe. */
+public interface Expressions {
+
+    /** What an expression may see: outputs and states of steps, and the plan's metadata. */
+    interface Scope {
+        /** {@code {out: {cid, tx, data}, state}} of a step ({@code out} null when it was skipped or has not completed), or null when there is no such step. */
+        @Nullable
+        Map<String, @Nullable Object> step(String stepId);
+
+        /** The ids of all steps of the plan. */
+        List<String> stepIds();
+
+        Map<String, Object> metadata();
+    }
+
+    /** The faults of a condition that can be seen without values (syntax, size, not boolean); pointers are relative ("" is the text). */
+    List<Fault> checkCondition(String condition);
+
+    /** The faults of references and {@code ${...}} in a parameter tree, among them steps not in {@code stepIds}; pointers are relative to the tree. */
+    List<Fault> checkParams(Object params, java.util.Set<String> stepIds);
+
+    /** @throws ExpressionFailure when it cannot be evaluated or is no boolean */
+    boolean condition(String condition, Scope scope) throws ExpressionFailure;
+
+    /**
+     * Parameters with every {@code {"$ref": "steps.ID.out.data.path"}} replaced by the value (null when the step was skipped or the path is absent) and every
+     * {@code ${...}} inside text by its CEL value. A text that is one {@code ${...}} alone keeps the value's type.
+     *
+     * @throws ExpressionFailure when something cannot be evaluated or the result grows over the limit
+     */
+    Map<String, Object> resolve(Map<String, Object> params, Scope scope) throws ExpressionFailure;
+
+    /** An expression failed for good: the same values would fail again. */
+    final class ExpressionFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public ExpressionFailure(String message) {
+            super(message);
+        }
+    }
+}
