@@ -1,0 +1,63 @@
+package dev.agijobs.engine;
+
+import dev.agijobs.run.RunCommand;
+import dev.agijobs.run.RunState;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** What a run's mailbox holds. Times are put into commands when they are decided, not when they are queued. */
+sealed interface Message {
+
+    /**
+     * A client's command and its answer.
+     *
+     * @param fresh the run is known to be new: nothing has to be read before
+     */
+    record Ask<T>(
+            boolean fresh,
+            Caller caller,
+            Function<Instant, RunCommand.ClientCommand> command,
+            Answer<T> view,
+            CompletableFuture<T> reply)
+            implements Message {
+
+        void answer(RunState state, boolean changed) {
+            try {
+                reply.complete(view.of(state, changed));
+            } catch (RuntimeException e) {
+                reply.completeExceptionally(e);
+            }
+        }
+    }
+
+    /** A question, answered from what is durable. */
+    record Query<T>(Function<RunState, T> question, CompletableFuture<T> reply) implements Message {
+
+        void answer(RunState state) {
+            try {
+                reply.complete(question.apply(state));
+            } catch (RuntimeException e) {
+                reply.completeExceptionally(e);
+            }
+        }
+    }
+
+    /** Something that the engine itself has to say to the run. */
+    record Tell(Function<Instant, RunCommand> command) implements Message {}
+
+    /** How an attempt ended. */
+    record Report(String stepId, int attempt, RunCommand.Outcome outcome) implements Message {}
+
+    /** Time may have come for something. */
+    record Wake() implements Message {}
+
+    Message WAKE = new Wake();
+
+    /** What a client is told once its command is durable. */
+    @FunctionalInterface
+    interface Answer<T> {
+        /** @param changed false when the command had been given before and changed nothing now */
+        T of(RunState state, boolean changed);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.agijobs.engine;
+
+import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.eventlog.StreamHeads;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Looks, always, for unfinished runs that want to be looked at and are not in memory, and wakes them: after a start, a lost append, an eviction. */
+public final class Reconciler {
+    private static final Logger LOG = Logger.getLogger(Reconciler.class);
+
+    private static final int PAGE = 500;
+
+    /** What one pass did. */
+    public record Pass(int due, int woken) {}
+
+    private final StreamHeads heads;
+    private final RunService runs;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final EngineSettings settings;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean failing;
+
+    public Reconciler(StreamHeads heads, RunService runs, Clock clock, Scheduler scheduler, EngineSettings settings) {
+        this.heads = heads;
+        this.runs = runs;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.settings = settings;
+    }
+
+    /** Passes again and again until {@link #stop}. */
+    public void start() {
+        running.set(true);
+        pass();
+    }
+
+    public void stop() {
+        running.set(false);
+    }
+
+    private void pass() {
+        if (!running.get()) {
+            return;
+        }
+        runOnce()
+                .subscribe()
+                .with(
+                        done -> {
+                            failing = false;
+                            again();
+                        },
+                        failure -> {
+                            if (!failing) {
+                                LOG.warnf(
+                                        "Unfinished runs cannot be looked for, and will be later: %s",
+                                        failure.getMessage());
+                            }
+                            failing = true;
+                            again();
+                        });
+    }
+
+    private void again() {
+        scheduler.after(settings.reconcileEvery(), this::pass);
+    }
+
+    /** One pass over the runs that are due now. */
+    public Uni<Pass> runOnce() {
+        return page(clock.instant(), null, new Pass(0, 0));
+    }
+
+    private Uni<Pass> page(Instant now, StreamHeads.@Nullable DueCursor after, Pass sum) {
+        return heads.due(now, after, PAGE).chain(page -> {
+            int woken = (int) page.stream().filter(this::wake).count();
+            Pass next = new Pass(sum.due() + page.size(), sum.woken() + woken);
+            boolean more = page.size() == PAGE && next.woken() < settings.loadsMax();
+            return more ? page(now, cursor(page), next) : Uni.createFrom().item(next);
+        });
+    }
+
+    private boolean wake(StreamHead head) {
+        return head.stream().startsWith("run-") && runs.wake(head.stream().substring("run-".length()));
+    }
+
+    private static StreamHeads.DueCursor cursor(List<StreamHead> page) {
+        StreamHead last = page.getLast();
+        Instant wakeAt = last.status().wakeAt();
+        if (wakeAt == null) {
+            throw new IllegalStateException("A due stream has a wake time: " + last.stream());
+        }
+        return new StreamHeads.DueCursor(wakeAt, last.stream());
+    }
+}

@@ -1,0 +1,362 @@
+package dev.agijobs.engine;
+
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.VersionConflict;
+import dev.agijobs.plan.Step;
+import dev.agijobs.run.PendingWork;
+import dev.agijobs.run.RunCommand;
+import dev.agijobs.run.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run in memory. It works in turns, one at a time: a turn takes what the mailbox holds, decides it all, appends once, and only then answers and starts what is to be
+ * started. When the append fails nothing of the turn counts: the state is read again from the log, and what the engine itself had to say is said again.
+ */
+final class RunActor {
+    private static final Logger LOG = Logger.getLogger(RunActor.class);
+
+    private static final int MESSAGES_MAX = 1_000;
+    private static final int CONFLICTS_MAX = 5;
+    private static final Duration BACKOFF_MIN = Duration.ofMillis(50);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(2);
+
+    /** An attempt that executes here and holds a permit. */
+    private static final class InFlight {
+        final int attempt;
+        Runnable cancel = () -> {};
+
+        InFlight(int attempt) {
+            this.attempt = attempt;
+        }
+    }
+
+    private final String runId;
+    private final Engine engine;
+    private final ActiveRuns active;
+
+    private final ConcurrentLinkedDeque<Message> mailbox = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger asks = new AtomicInteger();
+    /** A turn is under way or about to begin; whoever set it owns the fields below. */
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    private @Nullable RunState state;
+    private final Map<String, InFlight> inFlight = new HashMap<>();
+    private long dispatchedSeq;
+    private @Nullable Instant wakeAt;
+    private Runnable cancelWake = () -> {};
+    private int failures;
+    private boolean evicted;
+    private volatile boolean leaving;
+    private volatile boolean stopping;
+
+    RunActor(String runId, Engine engine, ActiveRuns active) {
+        this.runId = runId;
+        this.engine = engine;
+        this.active = active;
+    }
+
+    String runId() {
+        return runId;
+    }
+
+    /** @throws EngineBusy when too many commands of clients wait */
+    void enqueue(Message message) {
+        if (message instanceof Message.Ask<?>
+                && asks.incrementAndGet() > engine.settings().mailboxMax()) {
+            asks.decrementAndGet();
+            throw new EngineBusy("Too many commands wait for run " + runId);
+        }
+        mailbox.add(message);
+    }
+
+    void schedule() {
+        if (busy.compareAndSet(false, true)) {
+            engine.workers().execute(this::turn);
+        }
+    }
+
+    void wake() {
+        mailbox.add(Message.WAKE);
+        schedule();
+    }
+
+    /** Leaves memory as soon as it only waits. */
+    void leave() {
+        leaving = true;
+        wake();
+    }
+
+    /** From now on outcomes are recorded, but nothing is started. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean mailboxEmpty() {
+        return mailbox.isEmpty();
+    }
+
+    boolean inTurn() {
+        return busy.get();
+    }
+
+    private void turn() {
+        if (evicted) {
+            forward();
+            return;
+        }
+        active.busy(this);
+        if (state == null && mailbox.peek() instanceof Message.Ask<?> ask && ask.fresh()) {
+            state = new RunState();
+        }
+        RunState current = state;
+        if (current == null) {
+            engine.log().load(runId, Long.MAX_VALUE).subscribe().with(this::loaded, f -> failed(take(null), f));
+        } else {
+            decide(current);
+        }
+    }
+
+    /** What came after the eviction belongs to whoever is the run's actor now; a wake-up belongs to nobody. */
+    private void forward() {
+        for (Message m = mailbox.poll(); m != null; m = mailbox.poll()) {
+            if (!(m instanceof Message.Wake)) {
+                active.send(runId, m);
+            }
+        }
+        rest();
+    }
+
+    private void loaded(RunState loaded) {
+        state = loaded;
+        dispatchedSeq = loaded.seq();
+        for (PendingWork.Attempt a : PendingWork.of(loaded, 0).attempts()) {
+            InFlight own = inFlight.get(a.stepId());
+            if (own == null || own.attempt != a.attempt()) {
+                mailbox.addFirst(new Message.Tell(now -> new RunCommand.Reclaim(
+                        now, a.stepId(), a.attempt(), engine.ids().seed())));
+            }
+        }
+        decide(loaded);
+    }
+
+    private void decide(RunState current) {
+        List<Message> messages = new ArrayList<>();
+        Turn turn = new Turn(engine, current);
+        try {
+            take(messages);
+            messages.forEach(turn::take);
+            if (!stopping) {
+                turn.settle(this);
+            }
+        } catch (RuntimeException e) {
+            engine.permits().give(turn.permits());
+            park(messages, e);
+            return;
+        }
+        if (turn.entries().isEmpty()) {
+            done(turn);
+        } else {
+            engine.log()
+                    .append(runId, turn.entries(), turn.status())
+                    .subscribe()
+                    .with(appended -> done(turn), failure -> {
+                        engine.permits().give(turn.permits());
+                        failed(messages, failure);
+                    });
+        }
+    }
+
+    /** Takes what the mailbox holds, within bounds. */
+    private List<Message> take(@Nullable List<Message> into) {
+        List<Message> messages = into == null ? new ArrayList<>() : into;
+        while (messages.size() < MESSAGES_MAX) {
+            Message message = mailbox.poll();
+            if (message == null) {
+                break;
+            }
+            if (message instanceof Message.Ask<?>) {
+                asks.decrementAndGet();
+            }
+            messages.add(message);
+        }
+        return messages;
+    }
+
+    private void done(Turn turn) {
+        failures = 0;
+        RunState current = turn.state();
+        int before = inFlight.size();
+        for (Message message : turn.messages()) {
+            if (message instanceof Message.Report r) {
+                InFlight ended = inFlight.get(r.stepId());
+                if (ended != null && ended.attempt == r.attempt()) {
+                    inFlight.remove(r.stepId());
+                }
+            }
+        }
+        if (turn.endsAttempts()) {
+            stopAttempts(current);
+        }
+        int kept = inFlight.size();
+        PendingWork work = PendingWork.of(current, dispatchedSeq);
+        dispatchedSeq = current.seq();
+        work.attempts().forEach(attempt -> start(current, attempt));
+        int begun = inFlight.size() - kept;
+        settlePermits(before - kept + turn.permits() - begun);
+        if (!turn.entries().isEmpty()) {
+            engine.signals().grown(RunLog.stream(runId));
+        }
+        turn.answer();
+        wakeAt(work.wakeAt());
+        if (turn.unsettled()) {
+            mailbox.add(Message.WAKE);
+        }
+        next(current);
+    }
+
+    /** Gives back permits that are over, or takes those of attempts that were resumed. */
+    private void settlePermits(int over) {
+        for (int i = over; i < 0; i++) {
+            engine.permits().takeAnyway();
+        }
+        engine.permits().give(Math.max(0, over));
+    }
+
+    private void start(RunState current, PendingWork.Attempt attempt) {
+        String stepId = attempt.stepId();
+        int number = attempt.attempt();
+        Step step = current.plan().step(current.plan().graph().indexOf(stepId));
+        InFlight flight = new InFlight(number);
+        inFlight.put(stepId, flight);
+        flight.cancel = engine.steps()
+                .start(
+                        runId,
+                        attempt,
+                        step.heartbeatTimeout(),
+                        outcome -> send(new Message.Report(stepId, number, outcome)),
+                        () -> send(new Message.Tell(now -> new RunCommand.LoseHeartbeat(
+                                now, stepId, number, engine.ids().seed()))));
+    }
+
+    private void send(Message message) {
+        active.send(runId, message);
+    }
+
+    /** Cancels attempts that the run no longer waits for; one of a run that is being cancelled ends as stopped. */
+    private void stopAttempts(RunState current) {
+        for (Iterator<Map.Entry<String, InFlight>> all = inFlight.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<String, InFlight> entry = all.next();
+            InFlight flight = entry.getValue();
+            if (!current.isRunning(entry.getKey(), flight.attempt)) {
+                all.remove();
+                flight.cancel.run();
+            } else if (current.cancelRequested()) {
+                flight.cancel.run();
+                send(new Message.Report(entry.getKey(), flight.attempt, new RunCommand.Outcome.Stopped()));
+            }
+        }
+    }
+
+    private void wakeAt(@Nullable Instant at) {
+        Instant set = wakeAt;
+        if (at == null
+                || (set != null && !at.isBefore(set) && engine.clock().instant().isBefore(set))) {
+            return;
+        }
+        cancelWake.run();
+        wakeAt = at;
+        Duration delay = Duration.between(engine.clock().instant(), at);
+        cancelWake = engine.scheduler().after(delay.isNegative() ? Duration.ZERO : delay, this::wake);
+    }
+
+    /** Goes on with what came meanwhile, leaves memory, or rests. */
+    private void next(RunState current) {
+        if (mailbox.isEmpty() && inFlight.isEmpty() && !PendingWork.immediate(current)) {
+            boolean over = !current.submitted() || current.status().terminal();
+            if ((over || leaving) && active.evict(this)) {
+                evicted = true;
+                cancelWake.run();
+            } else if (!over) {
+                active.idle(this);
+            }
+        }
+        rest();
+    }
+
+    private void rest() {
+        busy.set(false);
+        if (!mailbox.isEmpty()) {
+            schedule();
+        }
+    }
+
+    /** The store could not be read or written: clients are told, and what the engine has to say waits for a better time. */
+    private void failed(List<Message> messages, Throwable failure) {
+        state = null;
+        failures++;
+        boolean conflict = failure instanceof VersionConflict && failures <= CONFLICTS_MAX;
+        if (!(failure instanceof StoreUnavailable) && !conflict) {
+            park(messages, failure);
+            return;
+        }
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            Message message = messages.get(i);
+            switch (message) {
+                case Message.Ask<?> ask when !conflict -> ask.reply().completeExceptionally(failure);
+                case Message.Query<?> query when !conflict -> query.reply().completeExceptionally(failure);
+                case Message.Ask<?> ask -> {
+                    asks.incrementAndGet();
+                    mailbox.addFirst(ask);
+                }
+                case Message.Query<?> query -> mailbox.addFirst(query);
+                case Message.Tell tell -> mailbox.addFirst(tell);
+                case Message.Report report -> mailbox.addFirst(report);
+                case Message.Wake wake -> {}
+            }
+        }
+        if (mailbox.isEmpty() && inFlight.isEmpty()) {
+            evicted = active.evict(this);
+            cancelWake.run();
+            rest();
+        } else {
+            long factor = 1L << Math.min(failures, 10);
+            Duration backoff = BACKOFF_MIN.multipliedBy(factor);
+            Duration delay = backoff.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : backoff;
+            engine.scheduler()
+                    .after(
+                            conflict ? Duration.ZERO : delay,
+                            () -> engine.workers().execute(this::turn));
+        }
+    }
+
+    /** The run cannot go on: its log is damaged, or this program is wrong. It stays as it is until the next start; others are not touched. */
+    private void park(List<Message> messages, Throwable failure) {
+        LOG.errorf(failure, "Run %s is set aside: %s", runId, failure.getMessage());
+        for (Message message : messages) {
+            if (message instanceof Message.Ask<?> ask) {
+                ask.reply().completeExceptionally(failure);
+            } else if (message instanceof Message.Query<?> query) {
+                query.reply().completeExceptionally(failure);
+            }
+        }
+        inFlight.values().forEach(flight -> flight.cancel.run());
+        engine.permits().give(inFlight.size());
+        inFlight.clear();
+        cancelWake.run();
+        state = null;
+        active.park(runId);
+        evicted = active.evict(this);
+        rest();
+    }
+}

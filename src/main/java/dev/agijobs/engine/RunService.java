@@ -1,0 +1,192 @@
+package dev.agijobs.engine;
+
+import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.plan.Expressions;
+import dev.agijobs.run.RunCommand;
+import dev.agijobs.run.RunState;
+import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.store.ArtifactStore;
+import dev.agijobs.tool.ToolRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * What can be done with runs: submit, command, look at, follow. A command's answer comes when its events are durable, and a look at a run shows all that was answered
+ * before. Fails with {@link RunNotFound}, {@link CommandRejected}, {@link EngineBusy}, {@link EngineStopping} or {@code StoreUnavailable}. Thread-safe; never blocks.
+ */
+public final class RunService {
+
+    private final EventLog log;
+    private final RunLog runLog;
+    private final Engine engine;
+    private final ActiveRuns active;
+    private final RunTail tail;
+    private volatile boolean stopping;
+
+    public RunService(
+            EventLog log,
+            ArtifactStore artifacts,
+            RunEventCodec codec,
+            Expressions expressions,
+            ToolRegistry tools,
+            Clock clock,
+            Scheduler scheduler,
+            Executor workers,
+            Ids ids,
+            EngineSettings settings) {
+        this.log = log;
+        this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids);
+        StreamSignals signals = new StreamSignals();
+        this.engine = new Engine(
+                runLog,
+                new Preparer(expressions, tools),
+                new StepRunner(tools, clock, scheduler),
+                new Permits(settings.attemptsMax()),
+                signals,
+                clock,
+                scheduler,
+                workers,
+                ids,
+                settings);
+        this.active = new ActiveRuns(settings.idleRunsMax(), this::actor);
+        this.tail = new RunTail(log, signals, scheduler);
+    }
+
+    private RunActor actor(String runId) {
+        return new RunActor(runId, engine, active);
+    }
+
+    /**
+     * Submits a plan.
+     *
+     * @param view what the caller wants to know: of the run, and whether it is new (false: the key was used before for the same request)
+     */
+    public <T> Uni<T> submit(Submission s, Caller caller, BiFunction<RunState, Boolean, T> view) {
+        if (active.busy() >= engine.settings().activeRunsMax()) {
+            return Uni.createFrom().failure(new EngineBusy("Too many runs are active"));
+        }
+        String key = s.idempotencyKey();
+        String runId =
+                key == null ? engine.ids().next().toString() : RunIds.derived(log.logId(), caller.principal(), key);
+        Function<Instant, RunCommand.ClientCommand> submit = now -> new RunCommand.Submit(
+                now, key, runId, s.plan(), s.approvals(), s.labels(), s.priority(), s.fingerprint());
+        return ask(runId, key == null, caller, submit, view);
+    }
+
+    /**
+     * Gives a run a command.
+     *
+     * @param command gets the time of the decision
+     * @param view what the caller wants to know: of the run, and whether the command changed anything (false: it had been given before)
+     */
+    public <T> Uni<T> command(
+            String runId,
+            Caller caller,
+            Function<Instant, RunCommand.ClientCommand> command,
+            BiFunction<RunState, Boolean, T> view) {
+        return ask(runId, false, caller, command, view);
+    }
+
+    private <T> Uni<T> ask(
+            String runId,
+            boolean fresh,
+            Caller caller,
+            Function<Instant, RunCommand.ClientCommand> command,
+            BiFunction<RunState, Boolean, T> view) {
+        return send(runId, reply -> new Message.Ask<>(fresh, caller, command, view::apply, reply));
+    }
+
+    /** Looks at a run as it is now. {@code view} must not keep the state. */
+    public <T> Uni<T> look(String runId, Function<RunState, T> view) {
+        return send(runId, reply -> new Message.Query<>(state -> view.apply(known(runId, state)), reply));
+    }
+
+    /** Looks at a run as it was after the event with this seq, or as it is now when it has fewer events. */
+    public <T> Uni<T> lookBack(String runId, long seq, Function<RunState, T> view) {
+        return runLog.load(runId, seq).map(state -> view.apply(known(runId, state)));
+    }
+
+    private static RunState known(String runId, RunState state) {
+        if (!state.submitted()) {
+            throw new RunNotFound(runId);
+        }
+        return state;
+    }
+
+    private <T> Uni<T> send(String runId, Function<CompletableFuture<T>, Message> message) {
+        return Uni.createFrom().completionStage(() -> {
+            CompletableFuture<T> reply = new CompletableFuture<>();
+            if (stopping) {
+                reply.completeExceptionally(new EngineStopping());
+            } else {
+                try {
+                    active.send(runId, message.apply(reply));
+                } catch (EngineBusy busy) {
+                    reply.completeExceptionally(busy);
+                }
+            }
+            return reply;
+        });
+    }
+
+    /** Events of a run after a seq, as stored; a large payload is a claim on an artifact. Fails with {@link RunNotFound}. */
+    public Uni<List<RecordedEvent>> events(String runId, long after, int limit) {
+        return log.read(RunLog.stream(runId), after, limit)
+                .chain(events -> events.isEmpty()
+                        ? look(runId, state -> events)
+                        : Uni.createFrom().item(events));
+    }
+
+    /** Pages of events after a seq, then those that come, until the run has ended; an empty page is a sign of life. Read on demand: a slow reader costs no memory. */
+    public Multi<List<RecordedEvent>> follow(String runId, long after) {
+        return look(runId, state -> state.status().terminal() && state.seq() <= after)
+                .onItem()
+                .transformToMulti(over -> over ? Multi.createFrom().empty() : tail.follow(RunLog.stream(runId), after));
+    }
+
+    /** Wakes a run that may have something to do, unless it is awake. Answers whether it was woken. */
+    boolean wake(String runId) {
+        if (stopping || active.contains(runId) || active.isParked(runId)) {
+            return false;
+        }
+        active.send(runId, Message.WAKE);
+        return true;
+    }
+
+    /** Runs in memory that have something to do. */
+    public int activeRuns() {
+        return active.busy();
+    }
+
+    /**
+     * Takes no more commands and starts no more steps; ends when what was being appended is appended, or after the given time. What executes is left to be resumed by the
+     * next start.
+     */
+    public Uni<Void> stop(Duration atMost) {
+        stopping = true;
+        active.all().forEach(RunActor::stop);
+        Instant until = engine.clock().instant().plus(atMost);
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        awaitQuiet(until, quiet);
+        return Uni.createFrom().completionStage(quiet);
+    }
+
+    private void awaitQuiet(Instant until, CompletableFuture<Void> quiet) {
+        for (RunActor actor : active.all()) {
+            if (actor.inTurn() && engine.clock().instant().isBefore(until)) {
+                engine.scheduler().after(Duration.ofMillis(10), () -> awaitQuiet(until, quiet));
+                return;
+            }
+        }
+        quiet.complete(null);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.agijobs.engine;
+
+import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.run.Decision;
+import dev.agijobs.run.PendingWork;
+import dev.agijobs.run.RunCommand;
+import dev.agijobs.run.RunCommand.Preparation;
+import dev.agijobs.run.RunDecider;
+import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunFact;
+import dev.agijobs.run.RunState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One turn of a run: what was asked, what was decided, and what is to be answered once that is durable. The state runs ahead of the log until then. */
+final class Turn {
+
+    /** Most events of one append; what is left over follows in the next turn. */
+    private static final int EVENTS_MAX = 5_000;
+
+    private final Engine engine;
+    private final RunState state;
+    private final Instant now;
+
+    private final List<Message> messages = new ArrayList<>();
+    private final List<RunLog.Entry> entries = new ArrayList<>();
+    private final List<Runnable> answers = new ArrayList<>();
+    private int permits;
+    private boolean endsAttempts;
+    private boolean unsettled;
+
+    Turn(Engine engine, RunState state) {
+        this.engine = engine;
+        this.state = state;
+        this.now = engine.now();
+    }
+
+    void take(Message message) {
+        messages.add(message);
+        switch (message) {
+            case Message.Ask<?> ask -> ask(ask);
+            case Message.Query<?> query -> answers.add(() -> query.answer(state));
+            case Message.Tell tell -> decide(tell.command().apply(now), null, Caller.ENGINE);
+            case Message.Report r ->
+                decide(
+                        new RunCommand.Report(
+                                now,
+                                r.stepId(),
+                                r.attempt(),
+                                r.outcome(),
+                                engine.ids().seed()),
+                        null,
+                        Caller.ENGINE);
+            case Message.Wake w -> {}
+        }
+    }
+
+    private void ask(Message.Ask<?> ask) {
+        RunCommand.ClientCommand command = ask.command().apply(now);
+        switch (decide(command, command.commandId(), ask.caller())) {
+            case Decision.Accepted accepted -> {
+                boolean changed = !accepted.events().isEmpty();
+                answers.add(() -> ask.answer(state, changed));
+            }
+            case Decision.Rejected rejected ->
+                answers.add(() -> ask.reply().completeExceptionally(new CommandRejected(rejected)));
+        }
+    }
+
+    /** Draws conclusions and starts steps until nothing more follows. */
+    void settle(RunActor run) {
+        if (!state.submitted()) {
+            return;
+        }
+        while (true) {
+            if (entries.size() >= EVENTS_MAX) {
+                unsettled = true;
+                return;
+            }
+            List<Preparation> prepared = prepare(run);
+            RunCommand advance =
+                    new RunCommand.Advance(now, prepared, engine.ids().seed());
+            if (decide(advance, null, Caller.ENGINE) instanceof Decision.Accepted a
+                    && a.events().isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /** Prepares what may begin, as far as permits are free; skips and waits need none. */
+    private List<Preparation> prepare(RunActor run) {
+        List<Integer> startable = state.startable(now, EVENTS_MAX);
+        List<Preparation> prepared = new ArrayList<>(startable.size());
+        int granted = startable.isEmpty() ? 0 : engine.permits().take(startable.size(), run);
+        int used = 0;
+        for (int step : startable) {
+            Preparation preparation = engine.preparer().prepare(state, step, now);
+            if (!(preparation instanceof Preparation.Execute)) {
+                prepared.add(preparation);
+            } else if (used < granted) {
+                prepared.add(preparation);
+                used++;
+            } else {
+                break;
+            }
+        }
+        permits += used;
+        engine.permits().give(granted - used);
+        return prepared;
+    }
+
+    private Decision decide(RunCommand command, @Nullable String commandId, Caller caller) {
+        Decision decision = RunDecider.decide(state, command);
+        if (decision instanceof Decision.Accepted accepted) {
+            for (RunEvent event : accepted.events()) {
+                RunFact fact = new RunFact(state.seq() + 1, now, commandId, event);
+                state.apply(fact);
+                entries.add(new RunLog.Entry(fact, caller));
+                endsAttempts |= endsAttempts(event);
+            }
+        }
+        return decision;
+    }
+
+    /** Whether attempts may have to be stopped that did not end by themselves. */
+    private static boolean endsAttempts(RunEvent event) {
+        return event instanceof RunEvent.StepTimedOut
+                || event instanceof RunEvent.RunCancelRequested
+                || event instanceof RunEvent.RunFailed;
+    }
+
+    boolean endsAttempts() {
+        return endsAttempts;
+    }
+
+    /** Whether more would have followed. */
+    boolean unsettled() {
+        return unsettled;
+    }
+
+    List<RunLog.Entry> entries() {
+        return entries;
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    List<Message> messages() {
+        return messages;
+    }
+
+    /** Permits that were taken for attempts begun in this turn. */
+    int permits() {
+        return permits;
+    }
+
+    void answer() {
+        answers.forEach(Runnable::run);
+    }
+
+    StreamStatus status() {
+        if (state.status().terminal()) {
+            return StreamStatus.TERMINAL;
+        }
+        boolean immediate = unsettled || PendingWork.immediate(state);
+        return new StreamStatus(
+                false,
+                immediate ? Instant.EPOCH : PendingWork.of(state, state.seq()).wakeAt());
+    }
+}

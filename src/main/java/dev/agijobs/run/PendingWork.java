@@ -1,0 +1,58 @@
+package dev.agijobs.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What should be executing or be woken next. The live path asks after an append, the reconciler after a replay; nothing else knows how to go on.
+ *
+ * @param attempts executing attempts, oldest first
+ * @param wakeAt when the run wants to be advanced next, or null when only a command or an outcome moves it
+ */
+public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
+
+    /** An attempt that executes. @param since seq of the event that began or resumed it */
+    public record Attempt(String stepId, int attempt, long since, StepState.Call call, Instant deadline) {}
+
+    /** @param since only attempts that began or were resumed after this seq are listed: 0 for all */
+    public static PendingWork of(RunState state, long since) {
+        if (!state.submitted() || state.status().terminal()) {
+            return new PendingWork(List.of(), null);
+        }
+        List<Attempt> attempts = new ArrayList<>();
+        state.table().running().tailMap(since, false).forEach((seq, index) -> {
+            StepState step = state.step(index);
+            if (step.call() != null && step.due() != null) {
+                String id = state.plan().step(index).id();
+                attempts.add(new Attempt(id, step.attempt(), seq, step.call(), step.due()));
+            }
+        });
+        return new PendingWork(attempts, wakeAt(state));
+    }
+
+    /** The earliest moment that matters: deadlines always, retries and waits only while the run starts steps. */
+    private static @Nullable Instant wakeAt(RunState state) {
+        StepTable table = state.table();
+        Stream<Instant> always = Stream.concat(Stream.ofNullable(state.deadline()), first(table.deadlines()));
+        Stream<Instant> starting = Stream.concat(first(table.retries()), first(table.waits()));
+        return Stream.concat(always, state.startsSteps() ? starting : Stream.empty())
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private static Stream<Instant> first(NavigableSet<StepTable.Due> dues) {
+        return dues.isEmpty() ? Stream.empty() : Stream.of(dues.first().at());
+    }
+
+    /** Whether a process that starts must look at the run at once, whatever the time: something executes or could begin. */
+    public static boolean immediate(RunState state) {
+        return state.submitted()
+                && !state.status().terminal()
+                && (state.runningCount() > 0
+                        || (state.startsSteps() && !state.table().ready().isEmpty()));
+    }
+}

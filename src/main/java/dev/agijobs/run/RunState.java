@@ -1,0 +1,477 @@
+package dev.agijobs.run;
+
+import dev.agijobs.plan.Plan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the fold of its events. {@link #apply} is the only way to change it, so equal events give equal states. It belongs to one thread at a time; whoever could not
+ * append what was applied throws it away and replays.
+ */
+public final class RunState {
+
+    /** How many idempotency keys of commands a run remembers. */
+    public static final int COMMANDS_REMEMBERED = 1_000;
+
+    private String runId = "";
+    private @Nullable Plan plan;
+    private @Nullable StepTable steps;
+    private List<String> requiredApprovals = List.of();
+    private Map<String, String> labels = Map.of();
+    private int priority;
+    private String fingerprint = "";
+
+    private RunStatus status = RunStatus.PENDING;
+    private long seq;
+    private int round = 1;
+    private @Nullable Instant createdAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant completedAt;
+    private @Nullable Instant deadline;
+    private boolean cancelRequested;
+    private @Nullable String reason;
+    private @Nullable Instant reasonSince;
+    private @Nullable StepError error;
+    /** The first step of the round that failed for good, or -1. */
+    private int failedStep = -1;
+
+    private final SignalBox signals = new SignalBox();
+    /** Decisions on the start of the run, by approver. */
+    private final Map<String, Boolean> approvals = new LinkedHashMap<>();
+    /** Decisions on steps that wait for approval. */
+    private final Map<Integer, Map<String, Boolean>> stepApprovals = new HashMap<>();
+    /** Steps whose approval is decided. */
+    private final TreeSet<Integer> approvalsDecided = new TreeSet<>();
+    /** Steps that wait for people, by since. */
+    private final TreeMap<Long, Integer> awaitingPeople = new TreeMap<>();
+
+    private final Map<String, String> commands = new LinkedHashMap<>();
+
+    public static RunState replay(Iterable<RunFact> facts) {
+        RunState state = new RunState();
+        facts.forEach(state::apply);
+        return state;
+    }
+
+    /** @throws CorruptRun when the event cannot happen in this state; the state is of no further use then */
+    public void apply(RunFact fact) {
+        if (fact.seq() != seq + 1) {
+            throw new CorruptRun(runId, fact.seq(), fact.event(), "the run is at " + seq);
+        }
+        seq = fact.seq();
+        if (fact.event() instanceof RunEvent.RunSubmitted e) {
+            submitted(e, fact);
+        } else if (plan == null) {
+            throw new CorruptRun(runId, seq, fact.event(), "the run was not submitted");
+        } else {
+            evolve(fact);
+        }
+        String commandId = fact.commandId();
+        if (commandId != null) {
+            remember(commandId, fact.event());
+        }
+    }
+
+    private void submitted(RunEvent.RunSubmitted e, RunFact fact) {
+        if (plan != null) {
+            throw new CorruptRun(runId, seq, e, "the run was submitted before");
+        }
+        runId = e.runId();
+        plan = e.plan();
+        steps = new StepTable(e.plan());
+        requiredApprovals = e.approvals();
+        labels = e.labels();
+        priority = e.priority();
+        fingerprint = e.fingerprint();
+        createdAt = fact.at();
+        status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
+    }
+
+    private void evolve(RunFact fact) {
+        Instant at = fact.at();
+        switch (fact.event()) {
+            case RunEvent.RunSubmitted e -> throw new IllegalStateException("handled by submitted()");
+            case RunEvent.ApprovalRecorded e -> approvalRecorded(e);
+            case RunEvent.RunApproved e -> status = RunStatus.PENDING;
+            case RunEvent.RunRejected e -> reason = "Rejected by " + e.by();
+            case RunEvent.RunStarted e -> {
+                status = RunStatus.RUNNING;
+                startedAt = at;
+                deadline = e.deadline();
+            }
+            case RunEvent.StepStarted e -> {
+                int step = step(e, StepStatus.PENDING);
+                table().set(step, table().get(step).started(e, seq, at));
+            }
+            case RunEvent.StepResumed e -> {
+                int step = step(e, StepStatus.RUNNING);
+                table().set(step, table().get(step).resumed(e, seq));
+            }
+            case RunEvent.StepWaiting e -> waiting(e);
+            case RunEvent.StepCompleted e -> {
+                int step = step(e, StepStatus.RUNNING, StepStatus.WAITING);
+                boolean tookSignal = isSignal(step);
+                leave(step, tookSignal);
+                end(step, StepStatus.COMPLETED, e.attempt(), at, null, e.out());
+            }
+            case RunEvent.StepFailed e -> failed(e, e.error(), e.last(), at);
+            case RunEvent.StepTimedOut e -> failed(e, e.error(), e.last(), at);
+            case RunEvent.StepRetryScheduled e -> {
+                int step = step(e, StepStatus.FAILED);
+                table().set(step, table().get(step).retryAt(e.notBefore()));
+            }
+            case RunEvent.StepSkipped e -> {
+                int step = step(e, StepStatus.PENDING);
+                end(step, StepStatus.SKIPPED, table().get(step).attempt(), at, null, StepOut.NOTHING);
+            }
+            case RunEvent.SignalReceived e -> signals.receive(e.name(), e.payload());
+            case RunEvent.RunPaused e -> {
+                status = RunStatus.PAUSED;
+                reason = e.reason();
+                reasonSince = at;
+            }
+            case RunEvent.RunResumed e -> {
+                status = RunStatus.RUNNING;
+                reason = null;
+                reasonSince = null;
+            }
+            case RunEvent.RunCancelRequested e -> {
+                cancelRequested = true;
+                reason = e.reason();
+                reasonSince = at;
+            }
+            case RunEvent.RunSucceeded e -> finish(RunStatus.SUCCEEDED, at);
+            case RunEvent.RunFailed e -> {
+                error = e.error();
+                finish(RunStatus.FAILED, at);
+            }
+            case RunEvent.RunCancelled e -> finish(RunStatus.CANCELLED, at);
+            case RunEvent.RunRetried e -> retried(e);
+        }
+    }
+
+    private void waiting(RunEvent.StepWaiting e) {
+        int step = step(e, StepStatus.RUNNING);
+        StepTable table = table();
+        table.set(step, table.get(step).waiting(e, seq));
+        switch (e.awaits()) {
+            case Wait.Timer t -> {}
+            case Wait.Signal s -> signals.await(s.name(), seq, step);
+            case Wait.Approval a -> awaitingPeople.put(seq, step);
+        }
+    }
+
+    private void failed(RunEvent.StepEvent e, StepError why, boolean last, Instant at) {
+        int step = step(e, StepStatus.RUNNING, StepStatus.WAITING, StepStatus.PENDING);
+        leave(step, false);
+        boolean cancelled = why.code().equals(RunDecider.CANCELLED);
+        end(step, cancelled ? StepStatus.CANCELLED : StepStatus.FAILED, e.attempt(), at, why, StepOut.NOTHING);
+        if (last && !cancelled && failedStep < 0) {
+            failedStep = step;
+        }
+    }
+
+    private void end(int step, StepStatus status, int attempt, Instant at, @Nullable StepError why, StepOut out) {
+        table().set(step, table().get(step).ended(status, attempt, at, why, out));
+    }
+
+    private boolean isSignal(int step) {
+        return table().get(step).awaits() instanceof Wait.Signal;
+    }
+
+    /** The step stops waiting, if it does. */
+    private void leave(int step, boolean tookSignal) {
+        StepState state = table().get(step);
+        if (state.awaits() instanceof Wait.Signal s) {
+            signals.leave(s.name(), state.since(), tookSignal);
+        }
+        awaitingPeople.remove(state.since());
+        stepApprovals.remove(step);
+        approvalsDecided.remove(step);
+    }
+
+    private void approvalRecorded(RunEvent.ApprovalRecorded e) {
+        if (e.stepId() == null) {
+            approvals.put(e.approver(), e.approved());
+            return;
+        }
+        int step = plan().graph().indexOf(e.stepId());
+        Map<String, Boolean> decisions = stepApprovals.computeIfAbsent(step, s -> new LinkedHashMap<>());
+        decisions.put(e.approver(), e.approved());
+        if (table().get(step).awaits() instanceof Wait.Approval wait
+                && (!e.approved() || decisions.size() >= wait.required())) {
+            approvalsDecided.add(step);
+        }
+    }
+
+    private void finish(RunStatus end, Instant at) {
+        List<Integer> waiting = List.copyOf(table().waiting().values());
+        waiting.forEach(step -> leave(step, false));
+        table().cancelAll(at);
+        status = end;
+        completedAt = at;
+        deadline = null;
+    }
+
+    private void retried(RunEvent.RunRetried e) {
+        List<Integer> from = new ArrayList<>(table().stopped());
+        if (e.fromStep() != null) {
+            from.add(plan().graph().indexOf(e.fromStep()));
+        }
+        table().reset(from);
+        round = e.round();
+        failedStep = -1;
+        error = null;
+        cancelRequested = false;
+        reason = null;
+        reasonSince = null;
+        completedAt = null;
+        deadline = e.deadline();
+        boolean approved = approvals.size() >= requiredApprovals.size() && !approvals.containsValue(false);
+        if (startedAt != null) {
+            status = RunStatus.RUNNING;
+        } else if (approved) {
+            status = RunStatus.PENDING;
+        } else {
+            approvals.clear();
+            status = RunStatus.AWAITING_APPROVAL;
+        }
+    }
+
+    /** The index of the event's step, which must be in one of these states. */
+    private int step(RunEvent.StepEvent e, StepStatus... allowed) {
+        int step = plan().graph().indexOf(e.stepId());
+        if (step < 0) {
+            throw new CorruptRun(runId, seq, e, "the plan has no step " + e.stepId());
+        }
+        StepStatus found = table().get(step).status();
+        if (!List.of(allowed).contains(found)) {
+            throw new CorruptRun(runId, seq, e, "step %s is %s".formatted(e.stepId(), found));
+        }
+        return step;
+    }
+
+    private void remember(String commandId, RunEvent event) {
+        commands.putIfAbsent(commandId, ClientContent.fingerprint(event));
+        if (commands.size() > COMMANDS_REMEMBERED) {
+            commands.remove(commands.keySet().iterator().next());
+        }
+    }
+
+    public boolean submitted() {
+        return plan != null;
+    }
+
+    public String runId() {
+        return runId;
+    }
+
+    /** @throws IllegalStateException before the run was submitted */
+    public Plan plan() {
+        if (plan == null) {
+            throw new IllegalStateException("The run was not submitted");
+        }
+        return plan;
+    }
+
+    public RunStatus status() {
+        return status;
+    }
+
+    /** Seq of the last event; 0 before the first. */
+    public long seq() {
+        return seq;
+    }
+
+    /** 1, and one more for each retry of the run. */
+    public int round() {
+        return round;
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    /** Of the request that submitted the run. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    public Instant createdAt() {
+        return Objects.requireNonNull(createdAt, "The run was not submitted");
+    }
+
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable Instant completedAt() {
+        return completedAt;
+    }
+
+    /** When the whole run is given up, or null for never. */
+    public @Nullable Instant deadline() {
+        return deadline;
+    }
+
+    public boolean cancelRequested() {
+        return cancelRequested;
+    }
+
+    /** Why it is paused or being cancelled, as somebody said; null when nobody did. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    /** When it was paused or asked to cancel; null otherwise. */
+    public @Nullable Instant reasonSince() {
+        return reasonSince;
+    }
+
+    /** Why the run failed; null unless it did. */
+    public @Nullable StepError error() {
+        return error;
+    }
+
+    /** People who must approve before the run starts. */
+    public List<String> requiredApprovals() {
+        return requiredApprovals;
+    }
+
+    /** Decisions on the start of the run, by approver: true for an approval. */
+    public Map<String, Boolean> approvals() {
+        return approvals;
+    }
+
+    /** Decisions so far on a step that waits for approval, by approver: true for an approval. */
+    public Map<String, Boolean> stepApprovals(int step) {
+        return stepApprovals.getOrDefault(step, Map.of());
+    }
+
+    public StepState step(int index) {
+        return table().get(index);
+    }
+
+    /** Steps completed or skipped. */
+    public int finishedSteps() {
+        return table().size() - table().unfinished();
+    }
+
+    /** Steps that an attempt executes, oldest first. */
+    public List<Integer> runningSteps() {
+        return List.copyOf(table().running().values());
+    }
+
+    public int runningCount() {
+        return table().running().size();
+    }
+
+    /** Steps that wait for time, a signal or people, oldest first. */
+    public List<Integer> waitingSteps() {
+        return List.copyOf(table().waiting().values());
+    }
+
+    /** The first step of the round that failed for good, or -1. */
+    public int failedStep() {
+        return failedStep;
+    }
+
+    /** Whether this attempt of the step executes now. */
+    public boolean isRunning(String stepId, int attempt) {
+        int step = plan().graph().indexOf(stepId);
+        return step >= 0
+                && table().get(step).status() == StepStatus.RUNNING
+                && table().get(step).attempt() == attempt;
+    }
+
+    /** Steps that may begin now, at most {@code limit}; none when the run is not to start anything. */
+    public List<Integer> startable(Instant now, int limit) {
+        if (!startsSteps()) {
+            return List.of();
+        }
+        int room = Math.min(limit, plan().maxParallel() - runningCount());
+        return room <= 0 ? List.of() : table().startable(now, room);
+    }
+
+    /** Whether the run starts steps when they are ready: it runs, nothing has failed, and nobody stops it. */
+    public boolean startsSteps() {
+        return plan != null && status == RunStatus.RUNNING && failedStep < 0 && !cancelRequested;
+    }
+
+    StepTable table() {
+        if (steps == null) {
+            throw new IllegalStateException("The run was not submitted");
+        }
+        return steps;
+    }
+
+    SignalBox signals() {
+        return signals;
+    }
+
+    TreeSet<Integer> approvalsDecided() {
+        return approvalsDecided;
+    }
+
+    TreeMap<Long, Integer> awaitingPeople() {
+        return awaitingPeople;
+    }
+
+    /** What a remembered command asked for, or null when the id is unknown. */
+    @Nullable
+    String commandFingerprint(String commandId) {
+        return commands.get(commandId);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RunState that && facts().equals(that.facts());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(runId, seq);
+    }
+
+    private List<@Nullable Object> facts() {
+        List<@Nullable Object> facts = new ArrayList<>();
+        facts.add(runId);
+        facts.add(plan == null ? null : plan.planId());
+        facts.add(steps);
+        facts.add(requiredApprovals);
+        facts.add(labels);
+        facts.add(priority);
+        facts.add(fingerprint);
+        facts.add(status);
+        facts.add(seq);
+        facts.add(round);
+        facts.add(createdAt);
+        facts.add(startedAt);
+        facts.add(completedAt);
+        facts.add(deadline);
+        facts.add(cancelRequested);
+        facts.add(reason);
+        facts.add(reasonSince);
+        facts.add(error);
+        facts.add(failedStep);
+        facts.add(signals);
+        facts.add(approvals);
+        facts.add(stepApprovals);
+        facts.add(approvalsDecided);
+        facts.add(awaitingPeople);
+        facts.add(List.copyOf(commands.entrySet()));
+        return facts;
+    }
+}

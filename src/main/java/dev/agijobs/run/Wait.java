@@ -1,0 +1,23 @@
+package dev.agijobs.run;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a waiting step waits for. */
+public sealed interface Wait {
+
+    /** A moment; it stands in the step's {@code due}. */
+    record Timer() implements Wait {}
+
+    /** A signal of this name; one that came early counts. */
+    record Signal(String name) implements Wait {}
+
+    /**
+     * Decisions of people.
+     *
+     * @param approvers who may decide; empty: anybody
+     * @param required how many approvals let the step complete, 1 or more
+     */
+    record Approval(
+            List<String> approvers, int required, @Nullable String prompt) implements Wait {}
+}
