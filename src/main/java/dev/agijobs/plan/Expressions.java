@@ -2,6 +2,7 @@ package dev.agijobs.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates {@code when} conditions and references in parameters. Bounded in time, cost and size; thread-safe. */
@@ -19,11 +20,16 @@ public interface Expressions {
         Map<String, Object> metadata();
     }
 
-    /** The faults of a condition that can be seen without values (syntax, size, not boolean); pointers are relative ("" is the text). */
-    List<Fault> checkCondition(String condition);
+    /**
+     * The faults of a condition that can be seen without values (syntax, size, not boolean, steps not in {@code stepIds}); pointers are relative ("" is the text).
+     */
+    List<Fault> checkCondition(String condition, Set<String> stepIds);
 
-    /** The faults of references and {@code ${...}} in a parameter tree, among them steps not in {@code stepIds}; pointers are relative to the tree. */
-    List<Fault> checkParams(Object params, java.util.Set<String> stepIds);
+    /**
+     * The faults of references and {@code ${...}} in a parameter tree, among them steps not in {@code stepIds} (code EXPRESSION_UNKNOWN_STEP); pointers are relative
+     * to the tree. Asks {@code stepIds} for each step that is referred to.
+     */
+    List<Fault> checkParams(Object params, Set<String> stepIds);
 
     /** @throws ExpressionFailure when it cannot be evaluated or is no boolean */
     boolean condition(String condition, Scope scope) throws ExpressionFailure;

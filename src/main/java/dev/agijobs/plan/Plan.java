@@ -3,6 +3,7 @@ package dev.agijobs.plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,17 @@ public record Plan(
             @Nullable String token, String max, @Nullable String cap) {}
 
     /** Which tools the plan may use. An empty {@code allowTools} allows all; {@code denyTools} wins. Other keys of the document stay in {@code all}. */
-    public record Policies(List<String> allowTools, List<String> denyTools, Map<String, Object> all) {}
+    public record Policies(List<String> allowTools, List<String> denyTools, Map<String, Object> all) {
+
+        /** Tools of the engine's own flow: allowed by every {@code allowTools}. */
+        public static final Set<String> FLOW_TOOLS = Set.of(
+                "noop", "echo", "fail", "timer.wait", "signal.wait", "human.approval", "run.plan", "safety.moderation");
+
+        public boolean allows(String tool) {
+            return !denyTools.contains(tool)
+                    && (allowTools.isEmpty() || allowTools.contains(tool) || FLOW_TOOLS.contains(tool));
+        }
+    }
 
     public Step step(int index) {
         return steps.get(index);

@@ -1,6 +1,7 @@
 package dev.agijobs.plan;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,4 +29,40 @@ public record Step(
         @Nullable Duration heartbeatTimeout,
         @Nullable String when,
         int priority,
-        @Nullable String cost) {}
+        @Nullable String cost) {
+
+    private static final String CHILD_PLAN = "plan";
+
+    /**
+     * The parameters in which references are resolved: all of them, except that {@code run.plan} keeps a {@code plan} written out in full, whose references belong to
+     * the child's own steps. Check and resolve these, never {@link #params} as a whole.
+     */
+    public Map<String, Object> template() {
+        if (!hasChildPlan()) {
+            return params;
+        }
+        Map<String, Object> template = new LinkedHashMap<>(params);
+        template.remove(CHILD_PLAN);
+        return template;
+    }
+
+    /**
+     * The parameters as the tool gets them.
+     *
+     * @throws Expressions.ExpressionFailure when something cannot be evaluated
+     */
+    public Map<String, Object> resolve(Expressions expressions, Expressions.Scope scope)
+            throws Expressions.ExpressionFailure {
+        Map<String, Object> resolved = expressions.resolve(template(), scope);
+        if (!hasChildPlan()) {
+            return resolved;
+        }
+        Map<String, Object> withPlan = new LinkedHashMap<>(resolved);
+        withPlan.put(CHILD_PLAN, params.get(CHILD_PLAN));
+        return withPlan;
+    }
+
+    private boolean hasChildPlan() {
+        return tool.equals("run.plan") && params.get(CHILD_PLAN) instanceof Map<?, ?> plan && !plan.containsKey("$ref");
+    }
+}

@@ -44,7 +44,7 @@ final class ClientContent {
         }
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            byte[] digest = sha256.digest(CanonicalJson.write(content).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = sha256.digest(CanonicalJson.of(content).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

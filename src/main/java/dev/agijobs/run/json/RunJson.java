@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.plan.PlanReader;
+import dev.agijobs.plan.Reading;
 import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.Wait;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class RunJson {
 
         @Override
         public Plan deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            PlanReader.Reading reading = plans.read(context.readValue(json, Object.class));
+            Reading reading = plans.read(context.readValue(json, Object.class));
             if (reading.plan() == null) {
                 return context.reportInputMismatch(Plan.class, "The stored plan has faults: %s", reading.faults());
             }
