@@ -10,6 +10,14 @@ public sealed interface ExpectedVersion {
 
     ExpectedVersion NO_STREAM = new NoStream();
 
+    /** Whether a stream whose last event has this seq (0 when there is none) is as expected. */
+    default boolean matches(long seq) {
+        return switch (this) {
+            case NoStream none -> seq == 0;
+            case Exactly exactly -> seq == exactly.seq() && seq > 0;
+        };
+    }
+
     static ExpectedVersion at(long seq) {
         return seq == 0 ? NO_STREAM : new Exactly(seq);
     }

@@ -27,6 +27,18 @@ public record Position(String logId, List<Long> offsets) {
         return new Position(parts[1], offsets);
     }
 
+    /**
+     * The offset in a log of one shard.
+     *
+     * @throws IllegalArgumentException when the position is of another log or of several shards
+     */
+    public long offsetIn(String log) {
+        if (!logId.equals(log) || offsets.size() != 1) {
+            throw new IllegalArgumentException("The position " + text() + " is not one of the log " + log);
+        }
+        return offsets.getFirst();
+    }
+
     /** Opaque text of one event's place, which cannot be resumed from: {@code p1.LOG.SHARD.OFFSET}. */
     public static String point(String logId, int shard, long offset) {
         return "p1." + logId + "." + shard + "." + offset;

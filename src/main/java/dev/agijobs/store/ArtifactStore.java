@@ -14,4 +14,12 @@ public interface ArtifactStore {
 
     /** The bytes, checked against the id; empty when unknown. Fails with {@code CorruptArtifact} when they do not match. */
     Uni<Optional<byte[]>> get(Cid cid);
+
+    /** @throws IllegalArgumentException over {@link #MAX_BYTES} */
+    static void checkSize(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "An artifact has at most %d bytes, but this one has %d".formatted(MAX_BYTES, bytes.length));
+        }
+    }
 }

@@ -60,7 +60,7 @@ public final class HttpRequestTool implements StepTool {
         return http.send(params.call(), left.compareTo(TIMEOUT_MAX) < 0 ? left : TIMEOUT_MAX)
                 .map(answer -> outcome(params, answer))
                 .onFailure(OutgoingFailure.class)
-                .recoverWithItem(e -> failed((OutgoingFailure) e));
+                .recoverWithItem(HttpRequestTool::failed);
     }
 
     private static StepOutcome outcome(HttpRequestParams params, HttpAnswer answer) {

@@ -31,8 +31,8 @@ public record HttpCall(
 
     /** The call that a redirect with this status asks for (RFC 9110, 15.4). */
     HttpCall redirected(int status, Target location) {
-        boolean becomesGet =
-                status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");
+        boolean becomesGet = (status == 303 && !method.equals("HEAD"))
+                || ((status == 301 || status == 302) && method.equals("POST"));
         Map<String, String> kept = new TreeMap<>(headers);
         if (!location.origin().equals(target.origin())) {
             kept.keySet().retainAll(SENT_TO_OTHER_ORIGINS);

@@ -31,7 +31,7 @@ public record Target(boolean secure, Host host, int port, String path) {
     private static Target of(URI uri) throws URISyntaxException {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         String authority = uri.getRawAuthority();
-        if (!scheme.equals("http") && !scheme.equals("https") || authority == null) {
+        if ((!scheme.equals("http") && !scheme.equals("https")) || authority == null) {
             throw new IllegalArgumentException("Only absolute http and https URLs are allowed.");
         }
         if (authority.contains("@")) {

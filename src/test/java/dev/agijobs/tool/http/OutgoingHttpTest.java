@@ -34,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OutgoingHttpTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Predicate<InetAddress> OPEN_ONLY =
-            address -> address.getHostAddress().equals("127.0.0.1");
 
     private static Vertx vertx;
     private LoopbackServer open;
@@ -82,7 +80,8 @@ class OutgoingHttpTest {
     void the_connection_goes_to_the_address_that_was_checked_and_the_name_into_the_host_header() {
         answers.add(addresses("127.0.0.1"));
 
-        assertThat(get(OPEN_ONLY, "http://rebind.example:" + open.port() + "/a").body())
+        assertThat(get(OutgoingHttpTest::isOpen, "http://rebind.example:" + open.port() + "/a")
+                        .body())
                 .hasToString("/a");
 
         assertThat(open.seen())
@@ -95,7 +94,7 @@ class OutgoingHttpTest {
     void a_name_that_is_rebound_between_two_calls_is_refused_and_the_pooled_connection_not_reused() {
         answers.add(addresses("127.0.0.1"));
         answers.add(addresses("127.0.0.2"));
-        OutgoingHttp http = http(OPEN_ONLY);
+        OutgoingHttp http = http(OutgoingHttpTest::isOpen);
         String url = "http://rebind.example:" + open.port() + "/";
 
         send(http, call("GET", url));
@@ -132,7 +131,8 @@ class OutgoingHttpTest {
 
     @Test
     void a_redirect_is_followed() {
-        assertThat(get(OPEN_ONLY, open.url("/to/302?/there?x=1")).body()).hasToString("/there");
+        assertThat(get(OutgoingHttpTest::isOpen, open.url("/to/302?/there?x=1")).body())
+                .hasToString("/there");
         assertThat(open.seen())
                 .extracting(LoopbackServer.Seen::path)
                 .containsExactly("/to/302?/there?x=1", "/there?x=1");
@@ -140,7 +140,8 @@ class OutgoingHttpTest {
 
     @Test
     void a_redirect_to_a_forbidden_address_is_refused() {
-        OutgoingFailure failure = failure(OPEN_ONLY, open.url("/to/307?" + "http://127.0.0.2:" + open.port() + "/"));
+        OutgoingFailure failure =
+                failure(OutgoingHttpTest::isOpen, open.url("/to/307?" + "http://127.0.0.2:" + open.port() + "/"));
 
         assertThat(failure.code()).isEqualTo("HOST_FORBIDDEN");
         assertThat(failure.last()).isTrue();
@@ -150,7 +151,8 @@ class OutgoingHttpTest {
     @Test
     void a_redirect_to_a_name_with_a_forbidden_address_is_refused() {
         answers.add(addresses("127.0.0.2"));
-        OutgoingFailure failure = failure(OPEN_ONLY, open.url("/to/301?http://inside.example:" + open.port() + "/"));
+        OutgoingFailure failure =
+                failure(OutgoingHttpTest::isOpen, open.url("/to/301?http://inside.example:" + open.port() + "/"));
 
         assertThat(failure.code()).isEqualTo("HOST_FORBIDDEN");
         assertThat(forbidden.seen()).isEmpty();
@@ -158,7 +160,7 @@ class OutgoingHttpTest {
 
     @Test
     void five_redirects_are_followed_and_no_more() {
-        OutgoingFailure failure = failure(OPEN_ONLY, open.url("/to/302?" + "/to/302?".repeat(9)));
+        OutgoingFailure failure = failure(OutgoingHttpTest::isOpen, open.url("/to/302?" + "/to/302?".repeat(9)));
 
         assertThat(failure.code()).isEqualTo("HTTP_REDIRECT");
         assertThat(failure.last()).isTrue();
@@ -168,7 +170,8 @@ class OutgoingHttpTest {
     @Test
     void a_redirect_to_what_is_no_web_address_is_refused() {
         for (String location : List.of("file:///etc/passwd", "http://user@127.0.0.1/", "http://[", "gopher://x/")) {
-            assertThat(failure(OPEN_ONLY, open.url("/to/302?" + location)).code())
+            assertThat(failure(OutgoingHttpTest::isOpen, open.url("/to/302?" + location))
+                            .code())
                     .isEqualTo("HTTP_REDIRECT");
         }
     }
@@ -183,7 +186,7 @@ class OutgoingHttpTest {
                 null,
                 true);
 
-        send(http(OPEN_ONLY), call);
+        send(http(OutgoingHttpTest::isOpen), call);
 
         assertThat(open.seen()).hasSize(3);
         assertThat(open.seen().subList(0, 2))
@@ -204,7 +207,7 @@ class OutgoingHttpTest {
                     Map.of("content-type", "text/plain"),
                     Buffer.buffer("body"),
                     true);
-            send(http(OPEN_ONLY), call);
+            send(http(OutgoingHttpTest::isOpen), call);
 
             LoopbackServer.Seen end = open.seen().get(1);
             boolean repeated = status >= 307;
@@ -222,8 +225,8 @@ class OutgoingHttpTest {
                 .setPort(0)
                 .setSsl(true)
                 .setKeyCertOptions(keys);
-        OutgoingHttp http =
-                new OutgoingHttp(vertx, SETTINGS, guard(OPEN_ONLY), new HttpClientOptions().setTrustOptions(keys));
+        OutgoingHttp http = new OutgoingHttp(
+                vertx, SETTINGS, guard(OutgoingHttpTest::isOpen), new HttpClientOptions().setTrustOptions(keys));
         try (LoopbackServer secure = new LoopbackServer(vertx, options, this::answer)) {
             answers.add(addresses("127.0.0.1"));
             answers.add(addresses("127.0.0.1"));
@@ -244,6 +247,10 @@ class OutgoingHttpTest {
             assertThat(secure.seen()).hasSize(2);
             assertThat(open.seen()).isEmpty();
         }
+    }
+
+    private static boolean isOpen(InetAddress address) {
+        return address.getHostAddress().equals("127.0.0.1");
     }
 
     private static final OutgoingSettings SETTINGS = new OutgoingSettings(List.of("*"), false);

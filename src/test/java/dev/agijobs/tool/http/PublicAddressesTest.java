@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Draws addresses from every special block, spelled out here by first and last address, and looks for one that passes. */
-class PublicAddressesProperties {
+class PublicAddressesTest {
 
     private record Range(String first, String last) {}
 

@@ -1,0 +1,85 @@
+package dev.agijobs.eventlog.sqlite;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Appends that wait for the writer, bounded in number and bytes. Many threads offer, one drains. */
+final class AppendQueue {
+    private static final int MAX_APPENDS = 8_192;
+    private static final long MAX_BYTES = 128L << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmptyOrClosed = lock.newCondition();
+    private final ArrayDeque<PendingAppend> appends = new ArrayDeque<>();
+    private long bytes;
+    private boolean closed;
+
+    /** What became of an offer. */
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    Offer offer(PendingAppend append) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (appends.size() >= MAX_APPENDS || bytes + append.bytes > MAX_BYTES) {
+                return Offer.FULL;
+            }
+            appends.add(append);
+            bytes += append.bytes;
+            if (appends.size() == 1) {
+                notEmptyOrClosed.signal();
+            }
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for the first append and takes what is there without waiting for more.
+     *
+     * @param maxBytes exceeded only by a single append
+     * @return empty when the queue is closed and drained
+     */
+    List<PendingAppend> drain(int maxAppends, long maxBytes) {
+        lock.lock();
+        try {
+            while (appends.isEmpty() && !closed) {
+                notEmptyOrClosed.awaitUninterruptibly();
+            }
+            List<PendingAppend> group = new ArrayList<>(Math.min(maxAppends, appends.size()));
+            long groupBytes = 0;
+            for (PendingAppend next = appends.peek();
+                    next != null
+                            && group.size() < maxAppends
+                            && (group.isEmpty() || groupBytes + next.bytes <= maxBytes);
+                    next = appends.peek()) {
+                group.add(appends.remove());
+                groupBytes += next.bytes;
+            }
+            bytes -= groupBytes;
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            notEmptyOrClosed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

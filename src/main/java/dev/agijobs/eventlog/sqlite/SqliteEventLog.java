@@ -1,0 +1,138 @@
+package dev.agijobs.eventlog.sqlite;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.AppendResult;
+import dev.agijobs.eventlog.CommitListeners;
+import dev.agijobs.eventlog.EventFeed;
+import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.eventlog.StreamHeads;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded log: the file {@code log.db} in a state directory that belongs to this process alone. An append answers after its group is committed with
+ * {@code synchronous=FULL}. There is one shard, 0. Thread-safe; no call blocks.
+ */
+public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, AutoCloseable {
+    private final StateDirLock lock;
+    private final String logId;
+    private final AppendQueue queue = new AppendQueue();
+    private final CommitListeners listeners = new CommitListeners();
+    private final Readers readers;
+    private final Checkpointer checkpointer;
+    private final LogWriter writer;
+
+    /**
+     * Opens the log, and makes it if the directory has none.
+     *
+     * @param answers runs the callers' continuations, many in one task
+     * @param failpoints hit at {@code sqlite.before-write}, {@code sqlite.after-write} (rows written, not yet committed), {@code sqlite.before-commit} and
+     *     {@code sqlite.after-commit} (committed, callers not yet answered)
+     * @throws StateDirInUse when the directory belongs to another log
+     * @throws StoreUnavailable when the file cannot be opened
+     * @throws IllegalStateException when a newer version wrote the file
+     */
+    public SqliteEventLog(Path stateDir, Executor answers, Failpoints failpoints) {
+        lock = StateDirLock.take(stateDir);
+        try {
+            Database database = new Database(stateDir.resolve("log.db"));
+            logId = prepare(database);
+            readers = new Readers(database, answers);
+            checkpointer = new Checkpointer(database);
+            writer = new LogWriter(database, checkpointer, queue, answers, failpoints, listeners::tell);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static String prepare(Database database) {
+        try (Connection connection = database.openWriter()) {
+            String newLogId = UuidCreator.getTimeOrderedEpoch().toString().replace("-", "");
+            return Database.prepare(connection, newLogId);
+        } catch (SQLException e) {
+            throw new StoreUnavailable("The log cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String logId() {
+        return logId;
+    }
+
+    @Override
+    public Uni<AppendResult> append(Append append) {
+        return Uni.createFrom().emitter(emitter -> {
+            switch (queue.offer(new PendingAppend(append, emitter))) {
+                case TAKEN -> {}
+                case FULL ->
+                    emitter.fail(new StoreUnavailable("Too many appends are waiting; nothing was stored", null));
+                case CLOSED -> emitter.fail(new StoreUnavailable("The log is closed; nothing was stored", null));
+            }
+        });
+    }
+
+    @Override
+    public Uni<List<RecordedEvent>> read(String stream, long afterSeq, int limit) {
+        return readers.ask(connection -> connection.ofStream(stream, afterSeq, atLeastOne(limit)));
+    }
+
+    @Override
+    public Uni<Optional<StreamHead>> head(String stream) {
+        return readers.ask(connection -> connection.head(stream));
+    }
+
+    @Override
+    public Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {
+        return readers.ask(connection -> connection.due(until, after, atLeastOne(limit)));
+    }
+
+    @Override
+    public Position start() {
+        return new Position(logId, List.of(0L));
+    }
+
+    @Override
+    public Uni<Page> after(Position position, int limit) {
+        return readers.ask(connection -> {
+            long offset = position.offsetIn(logId);
+            List<RecordedEvent> events = connection.afterOffset(offset, atLeastOne(limit));
+            long next = events.isEmpty() ? offset : events.getLast().offset();
+            return new Page(events, new Position(logId, List.of(next)));
+        });
+    }
+
+    @Override
+    public Runnable onCommit(Runnable listener) {
+        return listeners.add(listener);
+    }
+
+    private static int atLeastOne(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("A limit is 1 or more, but was " + limit);
+        }
+        return limit;
+    }
+
+    /** Takes no more appends, commits those that wait, and gives the directory back. */
+    @Override
+    public void close() {
+        writer.close();
+        readers.close();
+        checkpointer.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.agijobs.store.file;
+
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.store.ArtifactStore;
+import dev.agijobs.store.Cid;
+import dev.agijobs.store.CorruptArtifact;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * One file for each artifact, in two levels of folders named by letters near the end of its id. A file appears whole or not at all: it is written and forced under a
+ * temporary name, then renamed, and its folder is forced. The directory belongs to one process. Thread-safe.
+ */
+public final class FileArtifactStore implements ArtifactStore {
+    private final Path dir;
+    private final Path temporary;
+    private final Executor io;
+
+    /**
+     * Makes the directory if absent and removes what a killed process left half-written.
+     *
+     * @param io runs the blocking work and the callers' continuations
+     * @throws StoreUnavailable when the directory cannot be used
+     */
+    public FileArtifactStore(Path dir, Executor io) {
+        this.dir = dir;
+        this.temporary = dir.resolve("tmp");
+        this.io = io;
+        try {
+            Files.createDirectories(temporary);
+            try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(temporary)) {
+                for (Path leftover : leftovers) {
+                    Files.delete(leftover);
+                }
+            }
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public Uni<Cid> put(byte[] bytes) {
+        return Uni.createFrom().item(() -> store(bytes)).runSubscriptionOn(io);
+    }
+
+    @Override
+    public Uni<Optional<byte[]>> get(Cid cid) {
+        return Uni.createFrom().item(() -> load(cid)).runSubscriptionOn(io);
+    }
+
+    private Cid store(byte[] bytes) {
+        ArtifactStore.checkSize(bytes);
+        Cid cid = Cid.of(bytes);
+        Path folder = folder(cid);
+        Path file = folder.resolve(cid.text());
+        try {
+            // A damaged file is not the same artifact: it is written anew.
+            if (!holds(file, bytes)) {
+                Files.createDirectories(folder);
+                write(file, bytes);
+            }
+            // Also when it is there: another put may have made file and folders, and not forced them yet.
+            force(folder);
+            force(folder.resolve(".."));
+            force(dir);
+            return cid;
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private void write(Path file, byte[] bytes) throws IOException {
+        Path written = Files.createTempFile(temporary, "put", null);
+        try {
+            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+                for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    private Optional<byte[]> load(Cid cid) {
+        try {
+            byte[] bytes = Files.readAllBytes(folder(cid).resolve(cid.text()));
+            if (!cid.matches(bytes)) {
+                throw new CorruptArtifact(cid);
+            }
+            return Optional.of(bytes);
+        } catch (NoSuchFileException unknown) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static boolean holds(Path file, byte[] bytes) throws IOException {
+        return Files.exists(file) && Files.size(file) == bytes.length && Arrays.equals(Files.readAllBytes(file), bytes);
+    }
+
+    private Path folder(Cid cid) {
+        String text = cid.text();
+        // The first letters are the same in all ids, and the last one has few values.
+        int last = text.length() - 1;
+        return dir.resolve(text.substring(last - 1, last)).resolve(text.substring(last - 2, last - 1));
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static StoreUnavailable unavailable(IOException cause) {
+        return new StoreUnavailable("Artifacts cannot be stored or read: " + cause, cause);
+    }
+}
