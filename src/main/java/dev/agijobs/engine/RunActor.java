@@ -121,7 +121,11 @@ final class RunActor {
         }
         RunState current = state;
         if (current == null) {
-            engine.log().load(runId, Long.MAX_VALUE).subscribe().with(this::loaded, f -> failed(take(null), f));
+            engine.log()
+                    .load(runId, Long.MAX_VALUE)
+                    .emitOn(engine.workers())
+                    .subscribe()
+                    .with(this::loaded, f -> failed(take(null), f));
         } else {
             decide(current);
         }
@@ -215,7 +219,7 @@ final class RunActor {
         int begun = inFlight.size() - kept;
         settlePermits(before - kept + turn.permits() - begun);
         if (!turn.entries().isEmpty()) {
-            engine.signals().grown(RunLog.stream(runId));
+            engine.signals().grown(RunLog.stream(runId), current.status());
         }
         turn.answer();
         wakeAt(work.wakeAt());

@@ -5,6 +5,7 @@ import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunState;
+import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.json.RunEventCodec;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.tool.ToolRegistry;
@@ -151,6 +152,27 @@ public final class RunService {
         return look(runId, state -> state.status().terminal() && state.seq() <= after)
                 .onItem()
                 .transformToMulti(over -> over ? Multi.createFrom().empty() : tail.follow(RunLog.stream(runId), after));
+    }
+
+    /** How the run ended, once it has; at once when it has already. Fails with {@link RunNotFound}. */
+    public Uni<RunStatus> ended(String runId) {
+        return Uni.createFrom().emitter(emitter -> {
+            Runnable unlisten = engine.signals().listen(RunLog.stream(runId), status -> {
+                if (status.terminal()) {
+                    emitter.complete(status);
+                }
+            });
+            emitter.onTermination(unlisten);
+            look(runId, RunState::status)
+                    .subscribe()
+                    .with(
+                            status -> {
+                                if (status.terminal()) {
+                                    emitter.complete(status);
+                                }
+                            },
+                            emitter::fail);
+        });
     }
 
     /** Wakes a run that may have something to do, unless it is awake. Answers whether it was woken. */

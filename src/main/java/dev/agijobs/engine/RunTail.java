@@ -78,7 +78,7 @@ final class RunTail {
                 emitter.complete(true);
             }
         };
-        Runnable unlisten = signals.listen(stream, wake);
+        Runnable unlisten = signals.listen(stream, status -> wake.run());
         Runnable cancel = scheduler.after(SIGN_OF_LIFE, wake);
         emitter.onTermination(() -> {
             unlisten.run();

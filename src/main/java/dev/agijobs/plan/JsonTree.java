@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes a JSON tree in: an immutable copy with one class for each kind of number, and the faults of what is too deep, too long or no text. */
 final class JsonTree {
 
+    private static final int KEY_MAX = 1_024;
     private static final int DIGITS_MAX = 1_000;
     private static final int BITS_MAX = (int) Math.ceil(DIGITS_MAX / Math.log10(2));
     private static final int EXPONENT_MAX = 400;
@@ -49,7 +50,9 @@ final class JsonTree {
         Map<String, @Nullable Object> copy = LinkedHashMap.newLinkedHashMap(object.size());
         object.forEach((name, value) -> {
             String key = (String) name;
-            if (text(key, place)) {
+            if (key.length() > KEY_MAX) {
+                faults.add(place, "TOO_LARGE", "A field name of more than " + KEY_MAX + " characters.");
+            } else if (text(key, place)) {
                 copy.put(key, copy(value, place.at(key), depth + 1));
             }
         });

@@ -24,19 +24,23 @@ public final class PlanId {
     public static String of(Map<String, ? extends @Nullable Object> document) {
         Map<String, @Nullable Object> content = new LinkedHashMap<>(document);
         Object storedId = content.remove(FIELD);
-        if (content.get(METADATA) instanceof Map<?, ?> metadata && metadata.containsKey(CLIENT_FIELD)) {
-            Map<Object, @Nullable Object> kept = new LinkedHashMap<>(metadata);
-            kept.remove(CLIENT_FIELD);
-            if (kept.isEmpty()) {
-                // Metadata that came into the document only to keep the client's id were no part of what was named.
-                content.remove(METADATA);
-                String withoutMetadata = sha256(content);
-                if (withoutMetadata.equals(storedId)) {
-                    return withoutMetadata;
-                }
-            }
-            content.put(METADATA, kept);
+        if (!(content.get(METADATA) instanceof Map<?, ?> metadata) || !metadata.containsKey(CLIENT_FIELD)) {
+            return sha256(content);
         }
+        Map<Object, @Nullable Object> kept = new LinkedHashMap<>(metadata);
+        kept.remove(CLIENT_FIELD);
+        if (kept.isEmpty()) {
+            // The metadata may have come into the document only to keep the client's id; then it was absent, or null,
+            // when the plan was named.
+            content.remove(METADATA);
+            String absent = sha256(content);
+            content.put(METADATA, null);
+            String wasNull = sha256(content);
+            if (absent.equals(storedId) || wasNull.equals(storedId)) {
+                return absent.equals(storedId) ? absent : wasNull;
+            }
+        }
+        content.put(METADATA, kept);
         return sha256(content);
     }
 

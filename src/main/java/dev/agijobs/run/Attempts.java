@@ -5,6 +5,7 @@ import dev.agijobs.plan.ToolKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What comes of the end of an attempt, and of an attempt that lost its process. */
@@ -41,12 +42,16 @@ final class Attempts {
         }
         int index = state.plan().graph().indexOf(c.stepId());
         StepState step = state.step(index);
-        ToolKind kind = step.call() == null ? ToolKind.ONCE : step.call().kind();
+        StepState.Call call = Objects.requireNonNull(step.call(), "an executing step has a call");
+        ToolKind kind = call.kind();
         if (kind == ToolKind.EXTERNAL) {
             return Decision.NOTHING;
         }
         if (state.cancelRequested()) {
             return Decision.Accepted.of(new RunEvent.StepFailed(c.stepId(), c.attempt(), STOPPED, true));
+        }
+        if (WaitTools.NAMES.contains(call.tool())) {
+            return new Decision.Accepted(List.of(waitAfterAll(c, call)));
         }
         if (kind == ToolKind.ONCE) {
             StepError error = new StepError("INTERRUPTED", "The process ended while the attempt executed");
@@ -59,6 +64,17 @@ final class Attempts {
         }
         Instant deadline = deadline(state.plan().step(index), c.at());
         return Decision.Accepted.of(new RunEvent.StepResumed(c.stepId(), c.attempt(), step.resumes() + 1, deadline));
+    }
+
+    /** A wait that began, and was not yet written down as one. */
+    private static RunEvent waitAfterAll(RunCommand.Reclaim c, StepState.Call call) {
+        return switch (WaitTools.prepare(c.stepId(), call.tool(), call.params(), c.at())) {
+            case RunCommand.Preparation.Await w ->
+                new RunEvent.StepWaiting(c.stepId(), c.attempt(), w.awaits(), w.due());
+            case RunCommand.Preparation.Refuse r -> new RunEvent.StepFailed(c.stepId(), c.attempt(), r.error(), true);
+            case RunCommand.Preparation.Execute e -> throw new IllegalStateException("a wait does not execute");
+            case RunCommand.Preparation.Skip e -> throw new IllegalStateException("a wait that began is not skipped");
+        };
     }
 
     static Decision loseHeartbeat(RunState state, RunCommand.LoseHeartbeat c) {

@@ -26,9 +26,10 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         List<Attempt> attempts = new ArrayList<>();
         state.table().running().tailMap(since, false).forEach((seq, index) -> {
             StepState step = state.step(index);
-            if (step.call() != null && step.due() != null) {
+            if (step.call() != null) {
                 String id = state.plan().step(index).id();
-                attempts.add(new Attempt(id, step.attempt(), seq, step.call(), step.due()));
+                Instant deadline = step.due() == null ? Instant.MAX : step.due();
+                attempts.add(new Attempt(id, step.attempt(), seq, step.call(), deadline));
             }
         });
         return new PendingWork(attempts, wakeAt(state));

@@ -125,8 +125,9 @@ public final class RunState {
             case RunEvent.StepFailed e -> failed(e, e.error(), e.last(), at);
             case RunEvent.StepTimedOut e -> failed(e, e.error(), e.last(), at);
             case RunEvent.StepRetryScheduled e -> {
-                int step = step(e, StepStatus.FAILED);
-                table().set(step, table().get(step).retryAt(e.notBefore()));
+                int step = step(e, StepStatus.PENDING);
+                StepState state = table().get(step);
+                table().set(step, state.again(state.error(), e.notBefore()));
             }
             case RunEvent.StepSkipped e -> {
                 int step = step(e, StepStatus.PENDING);
@@ -172,9 +173,13 @@ public final class RunState {
     private void failed(RunEvent.StepEvent e, StepError why, boolean last, Instant at) {
         int step = step(e, StepStatus.RUNNING, StepStatus.WAITING, StepStatus.PENDING);
         leave(step, false);
+        if (!last) {
+            table().set(step, table().get(step).again(why, at));
+            return;
+        }
         boolean cancelled = why.code().equals(RunDecider.CANCELLED);
         end(step, cancelled ? StepStatus.CANCELLED : StepStatus.FAILED, e.attempt(), at, why, StepOut.NOTHING);
-        if (last && !cancelled && failedStep < 0) {
+        if (!cancelled && failedStep < 0) {
             failedStep = step;
         }
     }

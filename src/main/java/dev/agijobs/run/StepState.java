@@ -91,7 +91,8 @@ public record StepState(
                 e.awaits());
     }
 
-    StepState retryAt(Instant notBefore) {
+    /** Between two attempts: the last one ended so, and the next may begin from then on. */
+    StepState again(@Nullable StepError error, Instant notBefore) {
         return new StepState(
                 StepStatus.PENDING,
                 attempt,

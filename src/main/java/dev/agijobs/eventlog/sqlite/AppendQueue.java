@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Appends that wait for the writer, bounded in number and bytes. Many threads offer, one drains. */
 final class AppendQueue {
-    private static final int MAX_APPENDS = 8_192;
+    static final int MAX_APPENDS = 8_192;
     private static final long MAX_BYTES = 128L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();

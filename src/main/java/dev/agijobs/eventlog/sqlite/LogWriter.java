@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The thread that writes. It takes whatever waits as one group, commits it, and answers; while it commits, the next group gathers. Nothing lingers: a lone append is a
@@ -100,7 +102,7 @@ final class LogWriter implements AutoCloseable {
             long end = reconnect(e);
             boolean stored = commitTried && after > before && end == after;
             if (!stored) {
-                failAll(group, e, end == before || !commitTried);
+                failAll(group, e, !commitTried || isDiskFull(e) || end == before);
                 return;
             }
         }
@@ -120,6 +122,11 @@ final class LogWriter implements AutoCloseable {
         }
         head.status(append.status());
         pending.succeeded(new AppendResult(List.copyOf(recorded)));
+    }
+
+    /** A full disk cut the write-ahead log before the frame that commits, which is the last one written. */
+    private static boolean isDiskFull(Throwable failure) {
+        return failure instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
     }
 
     /** Fails also those already refused: they were judged by events that are not there. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.RunEvent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** Writes run events as they are stored and reads every version ever stored. Thread-safe. */
@@ -63,23 +62,5 @@ public final class RunEventCodec {
             node = upcaster.upcast(node);
         }
         return node;
-    }
-
-    /** A JSON tree (Map, List, String, Long, BigInteger, BigDecimal, Boolean, null) of a payload. */
-    public Object tree(byte[] payload) {
-        try {
-            return mapper.readValue(payload, Object.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The bytes of a JSON tree. */
-    public byte[] bytes(Object tree) {
-        try {
-            return mapper.writeValueAsBytes(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A JSON tree can always be written", e);
-        }
     }
 }

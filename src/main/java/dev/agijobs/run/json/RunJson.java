@@ -17,12 +17,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.agijobs.json.JsonTree;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.plan.Reading;
 import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.Wait;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** How the records of run events look as JSON: snake case, absent for null, RFC 3339 times, plans as the documents they were submitted as. */
 final class RunJson {
@@ -31,7 +33,8 @@ final class RunJson {
     static ObjectMapper mapper(PlanReader plans) {
         SimpleModule module = new SimpleModule()
                 .addSerializer(Plan.class, new PlanWriter())
-                .addDeserializer(Plan.class, new StoredPlan(plans));
+                .addDeserializer(Plan.class, new StoredPlan(plans))
+                .addDeserializer(Object.class, new Tree());
         return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .addModule(module)
@@ -39,8 +42,6 @@ final class RunJson {
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .addMixIn(Wait.class, WaitNames.class)
                 .addMixIn(ToolKind.class, ToolKindNames.class)
@@ -89,11 +90,24 @@ final class RunJson {
 
         @Override
         public Plan deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            Reading reading = plans.read(context.readValue(json, Object.class));
+            Reading reading = plans.read(JsonTree.read(json));
             if (reading.plan() == null) {
                 return context.reportInputMismatch(Plan.class, "The stored plan has faults: %s", reading.faults());
             }
             return reading.plan();
+        }
+    }
+
+    private static final class Tree extends StdDeserializer<Object> {
+        private static final long serialVersionUID = 1L;
+
+        Tree() {
+            super(Object.class);
+        }
+
+        @Override
+        public @Nullable Object deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            return JsonTree.read(json);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.agijobs.tool.builtin;
 
+import dev.agijobs.json.JsonTree;
 import dev.agijobs.tool.InvalidParams;
 import dev.agijobs.tool.StepInput;
 import dev.agijobs.tool.StepParams;

@@ -1,5 +1,6 @@
 package dev.agijobs.tool.builtin;
 
+import dev.agijobs.json.JsonTree;
 import dev.agijobs.tool.http.HttpAnswer;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -39,8 +39,8 @@ public abstract class EventFeedContract extends LogContract {
     @Test
     void a_follower_beside_two_appenders_misses_and_repeats_nothing() {
         append("run-a", 0, 1);
-        CompletableFuture<Void> a = CompletableFuture.runAsync(() -> appendTimes("run-a", 1, 300));
-        CompletableFuture<Void> b = CompletableFuture.runAsync(() -> appendTimes("run-b", 0, 300));
+        CompletableFuture<Long> a = beside(() -> appendTimes("run-a", 1, 300));
+        CompletableFuture<Long> b = beside(() -> appendTimes("run-b", 0, 300));
 
         List<RecordedEvent> seen = follow(feed().start(), 13, 601);
 
@@ -51,10 +51,11 @@ public abstract class EventFeedContract extends LogContract {
         assertOffsetsDense(seen);
     }
 
-    private void appendTimes(String stream, long seqBefore, int times) {
+    private long appendTimes(String stream, long seqBefore, int times) {
         for (int i = 0; i < times; i++) {
             append(stream, seqBefore + i, 1);
         }
+        return seqBefore + times;
     }
 
     @Test

@@ -126,7 +126,7 @@ public abstract class EventLogContract extends LogContract {
         for (int round = 0; round < 20; round++) {
             long seq = round;
             List<CompletableFuture<AppendResult>> racing = IntStream.range(0, 16)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> await(log().append(appendOf("run-a", seq, 1)))))
+                    .mapToObj(i -> beside(() -> await(log().append(appendOf("run-a", seq, 1)))))
                     .toList();
 
             long winners = racing.stream().filter(EventLogContract::succeeded).count();

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,11 @@ public abstract class LogContract {
 
     protected static Append appendOf(String stream, long seqBefore, int count) {
         return new Append(stream, ExpectedVersion.at(seqBefore), events(count), IDLE);
+    }
+
+    /** Runs at once, beside the test, on a thread of its own. */
+    protected static <T> CompletableFuture<T> beside(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, Thread::startVirtualThread);
     }
 
     /** Appends and checks that the log says it stored all of them where they belong. */

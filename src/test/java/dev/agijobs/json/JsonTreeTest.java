@@ -1,4 +1,4 @@
-package dev.agijobs.tool.builtin;
+package dev.agijobs.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.agijobs.tool.builtin;
+package dev.agijobs.json;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON text to and from a tree of Map, List, String, Long, BigInteger, BigDecimal, Boolean and null. */
-final class JsonTree {
+public final class JsonTree {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int SCALE_MAX = 10_000;
@@ -22,7 +22,7 @@ final class JsonTree {
     private JsonTree() {}
 
     /** @throws IOException when the bytes are no JSON document, one nested too deeply, or hold a number of absurd size */
-    static @Nullable Object parse(byte[] json) throws IOException {
+    public static @Nullable Object parse(byte[] json) throws IOException {
         try (JsonParser parser = MAPPER.createParser(json)) {
             Object tree = value(parser, parser.nextToken());
             if (parser.nextToken() != null) {
@@ -33,12 +33,17 @@ final class JsonTree {
     }
 
     /** @throws IllegalArgumentException when the value is no JSON tree, or one nested too deeply */
-    static byte[] write(@Nullable Object tree) {
+    public static byte[] write(@Nullable Object tree) {
         try {
             return MAPPER.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
+    }
+
+    /** The value at the parser's current token. */
+    public static @Nullable Object read(JsonParser parser) throws IOException {
+        return value(parser, parser.currentToken());
     }
 
     /** By hand: Jackson's own trees hold Integers, or with USE_LONG_FOR_INTS refuse what exceeds a Long. */

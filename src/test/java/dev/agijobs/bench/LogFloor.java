@@ -1,0 +1,135 @@
+package dev.agijobs.bench;
+
+import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.ExpectedVersion;
+import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.eventlog.sqlite.RawFloor;
+import dev.agijobs.eventlog.sqlite.SqliteEventLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * Prints how fast the SQLite log is beside the floor under it: the same rows, or bare ones, written by a plain loop. Arguments: seconds for each line (5), and a directory on the
+ * disk to measure (the temporary one).
+ */
+public final class LogFloor {
+    private static final int EVENTS_PER_RUN = 20;
+
+    private LogFloor() {}
+
+    public static void main(String[] args) throws Exception {
+        int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        Path parent = args.length > 1 ? Path.of(args[1]) : Path.of(System.getProperty("java.io.tmpdir"));
+        for (int group : new int[] {1, 128, 512}) {
+            inTemporary(
+                    parent,
+                    dir -> report(
+                            "bare rows of 300 bytes, groups of " + group, RawFloor.bare(dir, group, seconds), seconds));
+        }
+        for (int group : new int[] {2, 128, 512}) {
+            inTemporary(
+                    parent,
+                    dir -> report(
+                            "same schema, groups of " + group, RawFloor.sameSchema(dir, group, seconds), seconds));
+        }
+        for (int appenders : new int[] {1, 64, 256}) {
+            inTemporary(
+                    parent, dir -> report(appenders + " appenders of 2 events", log(dir, appenders, seconds), seconds));
+        }
+    }
+
+    private static void report(String what, long events, int seconds) {
+        System.out.printf("%-40s %,9d events/s %8.1f us an event%n", what, events / seconds, seconds * 1e6 / events);
+    }
+
+    private static long log(Path dir, int appenders, int seconds) throws Exception {
+        LongAdder stored = new LongAdder();
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        CountDownLatch done = new CountDownLatch(appenders);
+        try (ExecutorService answers = Executors.newFixedThreadPool(2);
+                SqliteEventLog log = new SqliteEventLog(dir, answers, Failpoints.NONE)) {
+            for (int i = 0; i < appenders; i++) {
+                next(log, "run-" + UUID.randomUUID(), 0, end, stored, done);
+            }
+            done.await();
+        }
+        return stored.sum();
+    }
+
+    /** One client: its next append follows the answer to the one before; after some events it starts another stream. */
+    private static void next(
+            SqliteEventLog log, String stream, long seq, long end, LongAdder stored, CountDownLatch done) {
+        if (System.nanoTime() >= end) {
+            done.countDown();
+            return;
+        }
+        StreamStatus status = new StreamStatus(false, Instant.EPOCH);
+        log.append(new Append(stream, ExpectedVersion.at(seq), List.of(event(), event()), status))
+                .subscribe()
+                .with(
+                        result -> {
+                            stored.add(2);
+                            boolean over = result.lastSeq() >= EVENTS_PER_RUN;
+                            next(
+                                    log,
+                                    over ? "run-" + UUID.randomUUID() : stream,
+                                    over ? 0 : result.lastSeq(),
+                                    end,
+                                    stored,
+                                    done);
+                        },
+                        failure -> {
+                            failure.printStackTrace();
+                            done.countDown();
+                        });
+    }
+
+    private static NewEvent event() {
+        return new NewEvent(
+                UUID.randomUUID(),
+                "step.started",
+                1,
+                Instant.now(),
+                "engine",
+                null,
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                new byte[300]);
+    }
+
+    @FunctionalInterface
+    private interface Measurement {
+        void in(Path dir) throws Exception;
+    }
+
+    private static void inTemporary(Path parent, Measurement measurement) throws Exception {
+        Path dir = Files.createTempDirectory(parent, "floor");
+        try {
+            measurement.in(dir);
+        } finally {
+            delete(dir);
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(dir)) {
+            walk.sorted(Comparator.reverseOrder()).forEach(paths::add);
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What tests share: sample plans and JSON trees. */
+package dev.agijobs.testkit;
