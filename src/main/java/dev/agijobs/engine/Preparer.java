@@ -34,7 +34,7 @@ final class Preparer {
             return refuse(step, "WHEN_ERROR", "The condition cannot be evaluated: " + e.getMessage());
         }
         try {
-            return prepare(step, expressions.resolve(step.params(), scope), now);
+            return prepare(step, step.resolve(expressions, scope), now);
         } catch (Expressions.ExpressionFailure e) {
             return refuse(step, "EXPRESSION_ERROR", "The parameters cannot be resolved: " + e.getMessage());
         }

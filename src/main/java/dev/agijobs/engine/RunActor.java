@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run in memory. It works in turns, one at a time: a turn takes what the mailbox holds, decides it all, appends once, and only then answers and starts what is to be
- * started. When the append fails nothing of the turn counts: the state is read again from the log, and what the engine itself had to say is said again.
+ * started. Questions are answered first, from what is durable already. When the append fails nothing of the turn counts: the state is read again from the log, and what the engine itself had to say is said again.
  */
 final class RunActor {
     private static final Logger LOG = Logger.getLogger(RunActor.class);
@@ -158,7 +158,12 @@ final class RunActor {
         List<Message> messages = new ArrayList<>();
         Turn turn = new Turn(engine, current);
         try {
-            take(messages);
+            for (Message message : take(messages)) {
+                if (message instanceof Message.Query<?> query) {
+                    query.answer(current);
+                }
+            }
+            messages.removeIf(Message.Query.class::isInstance);
             messages.forEach(turn::take);
             if (!stopping) {
                 turn.settle(this);
@@ -318,12 +323,11 @@ final class RunActor {
             Message message = messages.get(i);
             switch (message) {
                 case Message.Ask<?> ask when !conflict -> ask.reply().completeExceptionally(failure);
-                case Message.Query<?> query when !conflict -> query.reply().completeExceptionally(failure);
                 case Message.Ask<?> ask -> {
                     asks.incrementAndGet();
                     mailbox.addFirst(ask);
                 }
-                case Message.Query<?> query -> mailbox.addFirst(query);
+                case Message.Query<?> query -> query.reply().completeExceptionally(failure);
                 case Message.Tell tell -> mailbox.addFirst(tell);
                 case Message.Report report -> mailbox.addFirst(report);
                 case Message.Wake wake -> {}

@@ -177,11 +177,16 @@ public final class RunService {
 
     /** Wakes a run that may have something to do, unless it is awake. Answers whether it was woken. */
     boolean wake(String runId) {
-        if (stopping || active.contains(runId) || active.isParked(runId)) {
+        if (stopping || inMemory(runId) || active.isParked(runId)) {
             return false;
         }
         active.send(runId, Message.WAKE);
         return true;
+    }
+
+    /** Whether the run is in memory now. */
+    boolean inMemory(String runId) {
+        return active.contains(runId);
     }
 
     /** Runs in memory that have something to do. */

@@ -20,6 +20,9 @@ final class Turn {
     /** Most events of one append; what is left over follows in the next turn. */
     private static final int EVENTS_MAX = 5_000;
 
+    /** Most steps looked at at once for a start, so that a wide run with few permits does not look at all of them each time. */
+    private static final int STARTS_MAX = 64;
+
     private final Engine engine;
     private final RunState state;
     private final Instant now;
@@ -41,7 +44,7 @@ final class Turn {
         messages.add(message);
         switch (message) {
             case Message.Ask<?> ask -> ask(ask);
-            case Message.Query<?> query -> answers.add(() -> query.answer(state));
+            case Message.Query<?> query -> throw new IllegalStateException("A question is answered before the turn");
             case Message.Tell tell -> decide(tell.command().apply(now), null, Caller.ENGINE);
             case Message.Report r ->
                 decide(
@@ -91,7 +94,7 @@ final class Turn {
 
     /** Prepares what may begin, as far as permits are free; skips and waits need none. */
     private List<Preparation> prepare(RunActor run) {
-        List<Integer> startable = state.startable(now, EVENTS_MAX);
+        List<Integer> startable = state.startable(now, STARTS_MAX);
         List<Preparation> prepared = new ArrayList<>(startable.size());
         int granted = startable.isEmpty() ? 0 : engine.permits().take(startable.size(), run);
         int used = 0;

@@ -6,16 +6,19 @@ import java.util.Set;
 
 /**
  * What a well-formed plan must keep besides: known tools, the plan's own policies, and expressions that can be evaluated. Codes: UNKNOWN_TOOL, TOOL_DENIED,
- * NOT_AN_ANCESTOR (a reference to a step that need not be over by then), TOO_MANY_FAULTS, and those of {@link Expressions}.
+ * TOO_MANY_EXPRESSIONS, NOT_AN_ANCESTOR (a reference to a step that need not be over by then), TOO_MANY_FAULTS, and those of {@link Expressions}.
  */
 public final class PlanRules {
 
     private static final int FAULTS_MAX = PlanLimits.DEFAULT.maxFaults();
 
+    private static final int EXPRESSIONS_MAX = 5_000;
+
     private final Plan plan;
     private final Set<String> knownTools;
     private final Expressions expressions;
     private final Ancestors ancestors;
+    private final ExpressionCount count = new ExpressionCount();
     private final List<Fault> faults = new ArrayList<>();
 
     private PlanRules(Plan plan, Set<String> knownTools, Expressions expressions) {
@@ -48,6 +51,18 @@ public final class PlanRules {
 
     private void checkExpressions(int index) {
         Step step = plan.step(index);
+        boolean few = count.count() <= EXPRESSIONS_MAX;
+        if (step.when() != null) {
+            count.addCondition(step.when());
+        }
+        count.addParams(step.template());
+        if (count.count() > EXPRESSIONS_MAX) {
+            if (few) {
+                faults.add(new Fault(
+                        "/steps", "TOO_MANY_EXPRESSIONS", "More than " + EXPRESSIONS_MAX + " different expressions."));
+            }
+            return;
+        }
         Set<String> stepIds = plan.graph().indexes().keySet();
         if (step.when() != null) {
             ReferredSteps referred = new ReferredSteps(stepIds);

