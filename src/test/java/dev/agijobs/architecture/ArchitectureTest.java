@@ -1,0 +1,139 @@
+package dev.agijobs.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Which package may know which: the map of the system. */
+@AnalyzeClasses(packages = "dev.agijobs", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.agijobs.";
+
+    @ArchTest
+    static final ArchRule plan_is_plain_java =
+            only("plan").because("a plan is data with rules, readable without any framework");
+
+    @ArchTest
+    static final ArchRule run_knows_plans_and_nothing_else =
+            only("run", "plan").because("the rules of a run must replay anywhere, without clock, luck or I/O");
+
+    @ArchTest
+    static final ArchRule the_core_takes_time_and_chance_from_outside = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "plan", ROOT + "run")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(UUID.class, "randomUUID")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Clock.class, Random.class, ThreadLocalRandom.class)
+            .because("what a decision needs travels in its command");
+
+    @ArchTest
+    static final ArchRule the_stored_form_knows_runs = classes()
+            .that()
+            .resideInAPackage(ROOT + "run.json")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(allowed("run.json", "run", "plan", "json"))
+                    .or(resideInAnyPackage("com.fasterxml.jackson..")))
+            .because("only the codec knows how an event is stored");
+
+    @ArchTest
+    static final ArchRule the_log_knows_bytes_and_names = classes()
+            .that()
+            .resideInAPackage(ROOT + "eventlog")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(allowed("eventlog")).or(resideInAnyPackage("io.smallrye.mutiny..")))
+            .because("a backend is written and tested without knowing what a run is");
+
+    @ArchTest
+    static final ArchRule stores_know_the_log_at_most = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "store..")
+            .should()
+            .dependOnClassesThat(ours("store", "store.file", "store.memory", "eventlog"))
+            .because("what stands beside the log holds documents, not runs");
+
+    @ArchTest
+    static final ArchRule tools_know_nothing_of_the_engine = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "tool..")
+            .should()
+            .dependOnClassesThat(ours("tool", "tool.builtin", "tool.http", "plan", "json"))
+            .because("a tool is written against the SPI alone");
+
+    @ArchTest
+    static final ArchRule the_engine_knows_ports_not_adapters = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "engine")
+            .should()
+            .dependOnClassesThat(ours("engine", "run", "run.json", "plan", "eventlog", "store", "tool"))
+            .because("nothing in the engine may change for a backend");
+
+    @ArchTest
+    static final ArchRule edges_are_known_by_nobody = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "wiring..", ROOT + "rest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "wiring..", ROOT + "rest..")
+            .because("what is inside does not know how it is reached");
+
+    @ArchTest
+    static final ArchRule no_adapter_knows_another = slices().matching("dev.agijobs.eventlog.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because("a backend can be removed without touching the others");
+
+    @ArchTest
+    static final ArchRule there_are_no_cycles =
+            slices().matching("dev.agijobs.(**)").should().beFreeOfCycles().because("dependencies point one way");
+
+    /** Classes of this package depend on java.*, nullness annotations and the given packages of ours alone. */
+    private static ClassesShouldConjunction only(String name, String... others) {
+        List<String> names = new ArrayList<>(List.of(name));
+        names.addAll(Arrays.asList(others));
+        return classes()
+                .that()
+                .resideInAPackage(ROOT + name)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed(names.toArray(String[]::new))));
+    }
+
+    private static String[] allowed(String... names) {
+        List<String> packages = new ArrayList<>(List.of("java..", "org.jspecify.annotations"));
+        Arrays.stream(names).map(ROOT::concat).forEach(packages::add);
+        return packages.toArray(String[]::new);
+    }
+
+    /** All our packages but these. */
+    private static DescribedPredicate<JavaClass> ours(String... but) {
+        String[] allowed = Arrays.stream(but).map(ROOT::concat).toArray(String[]::new);
+        return resideInAnyPackage(ROOT.substring(0, ROOT.length() - 1) + "..")
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed)));
+    }
+}
