@@ -2,17 +2,13 @@ package dev.agijobs.engine;
 
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.VersionConflict;
-import dev.agijobs.plan.Step;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,16 +27,6 @@ final class RunActor {
     private static final Duration BACKOFF_MIN = Duration.ofMillis(50);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(2);
 
-    /** An attempt that executes here and holds a permit. */
-    private static final class InFlight {
-        final int attempt;
-        Runnable cancel = () -> {};
-
-        InFlight(int attempt) {
-            this.attempt = attempt;
-        }
-    }
-
     private final String runId;
     private final Engine engine;
     private final ActiveRuns active;
@@ -51,7 +37,7 @@ final class RunActor {
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private @Nullable RunState state;
-    private final Map<String, InFlight> inFlight = new HashMap<>();
+    private final InFlight inFlight;
     private long dispatchedSeq;
     private @Nullable Instant wakeAt;
     private Runnable cancelWake = () -> {};
@@ -64,6 +50,7 @@ final class RunActor {
         this.runId = runId;
         this.engine = engine;
         this.active = active;
+        this.inFlight = new InFlight(runId, engine, message -> active.send(runId, message));
     }
 
     String runId() {
@@ -145,8 +132,7 @@ final class RunActor {
         state = loaded;
         dispatchedSeq = loaded.seq();
         for (PendingWork.Attempt a : PendingWork.of(loaded, 0).attempts()) {
-            InFlight own = inFlight.get(a.stepId());
-            if (own == null || own.attempt != a.attempt()) {
+            if (!inFlight.contains(a.stepId(), a.attempt())) {
                 mailbox.addFirst(new Message.Tell(now -> new RunCommand.Reclaim(
                         now, a.stepId(), a.attempt(), engine.ids().seed())));
             }
@@ -208,19 +194,16 @@ final class RunActor {
         int before = inFlight.size();
         for (Message message : turn.messages()) {
             if (message instanceof Message.Report r) {
-                InFlight ended = inFlight.get(r.stepId());
-                if (ended != null && ended.attempt == r.attempt()) {
-                    inFlight.remove(r.stepId());
-                }
+                inFlight.ended(r.stepId(), r.attempt());
             }
         }
         if (turn.endsAttempts()) {
-            stopAttempts(current);
+            inFlight.cancelStale(current);
         }
         int kept = inFlight.size();
         PendingWork work = PendingWork.of(current, dispatchedSeq);
         dispatchedSeq = current.seq();
-        work.attempts().forEach(attempt -> start(current, attempt));
+        work.attempts().forEach(attempt -> inFlight.start(current, attempt));
         int begun = inFlight.size() - kept;
         settlePermits(before - kept + turn.permits() - begun);
         if (!turn.entries().isEmpty()) {
@@ -240,41 +223,6 @@ final class RunActor {
             engine.permits().takeAnyway();
         }
         engine.permits().give(Math.max(0, over));
-    }
-
-    private void start(RunState current, PendingWork.Attempt attempt) {
-        String stepId = attempt.stepId();
-        int number = attempt.attempt();
-        Step step = current.plan().step(current.plan().graph().indexOf(stepId));
-        InFlight flight = new InFlight(number);
-        inFlight.put(stepId, flight);
-        flight.cancel = engine.steps()
-                .start(
-                        runId,
-                        attempt,
-                        step.heartbeatTimeout(),
-                        outcome -> send(new Message.Report(stepId, number, outcome)),
-                        () -> send(new Message.Tell(now -> new RunCommand.LoseHeartbeat(
-                                now, stepId, number, engine.ids().seed()))));
-    }
-
-    private void send(Message message) {
-        active.send(runId, message);
-    }
-
-    /** Cancels attempts that the run no longer waits for; one of a run that is being cancelled ends as stopped. */
-    private void stopAttempts(RunState current) {
-        for (Iterator<Map.Entry<String, InFlight>> all = inFlight.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<String, InFlight> entry = all.next();
-            InFlight flight = entry.getValue();
-            if (!current.isRunning(entry.getKey(), flight.attempt)) {
-                all.remove();
-                flight.cancel.run();
-            } else if (current.cancelRequested()) {
-                flight.cancel.run();
-                send(new Message.Report(entry.getKey(), flight.attempt, new RunCommand.Outcome.Stopped()));
-            }
-        }
     }
 
     private void wakeAt(@Nullable Instant at) {
@@ -358,9 +306,7 @@ final class RunActor {
                 query.reply().completeExceptionally(failure);
             }
         }
-        inFlight.values().forEach(flight -> flight.cancel.run());
-        engine.permits().give(inFlight.size());
-        inFlight.clear();
+        engine.permits().give(inFlight.cancelAll());
         cancelWake.run();
         state = null;
         active.park(runId);

@@ -25,7 +25,7 @@ final class Approvals {
             return record(state, c, null, state.requiredApprovals(), state.approvals());
         }
         if (stepId == null) {
-            Collection<Integer> waiting = state.awaitingPeople().values();
+            Collection<Integer> waiting = state.approvalBox().waiting().values();
             if (waiting.size() != 1) {
                 return new Rejected(
                         RUN_STATE_CONFLICT,

@@ -100,8 +100,8 @@ final class Progress {
         if (signalled >= 0) {
             return List.of(signalled(state, signalled));
         }
-        if (!state.approvalsDecided().isEmpty()) {
-            return List.of(decided(state, state.approvalsDecided().first()));
+        if (!state.approvalBox().decided().isEmpty()) {
+            return List.of(decided(state, state.approvalBox().decided().first()));
         }
         if (!state.table().waits().isEmpty()
                 && !state.table().waits().first().at().isAfter(now)) {

@@ -3,13 +3,9 @@ package dev.agijobs.run;
 import dev.agijobs.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * append what was applied throws it away and replays.
  */
 public final class RunState {
-
-    /** How many idempotency keys of commands a run remembers. */
-    public static final int COMMANDS_REMEMBERED = 1_000;
 
     private String runId = "";
     private @Nullable Plan plan;
@@ -44,16 +37,8 @@ public final class RunState {
     private int failedStep = -1;
 
     private final SignalBox signals = new SignalBox();
-    /** Decisions on the start of the run, by approver. */
-    private final Map<String, Boolean> approvals = new LinkedHashMap<>();
-    /** Decisions on steps that wait for approval. */
-    private final Map<Integer, Map<String, Boolean>> stepApprovals = new HashMap<>();
-    /** Steps whose approval is decided. */
-    private final TreeSet<Integer> approvalsDecided = new TreeSet<>();
-    /** Steps that wait for people, by since. */
-    private final TreeMap<Long, Integer> awaitingPeople = new TreeMap<>();
-
-    private final Map<String, String> commands = new LinkedHashMap<>();
+    private final ApprovalBox approvals = new ApprovalBox();
+    private final CommandMemory commands = new CommandMemory();
 
     public static RunState replay(Iterable<RunFact> facts) {
         RunState state = new RunState();
@@ -76,7 +61,7 @@ public final class RunState {
         }
         String commandId = fact.commandId();
         if (commandId != null) {
-            remember(commandId, fact.event());
+            commands.remember(commandId, fact.event());
         }
     }
 
@@ -166,7 +151,7 @@ public final class RunState {
         switch (e.awaits()) {
             case Wait.Timer t -> {}
             case Wait.Signal s -> signals.await(s.name(), seq, step);
-            case Wait.Approval a -> awaitingPeople.put(seq, step);
+            case Wait.Approval a -> approvals.await(seq, step);
         }
     }
 
@@ -198,23 +183,19 @@ public final class RunState {
         if (state.awaits() instanceof Wait.Signal s) {
             signals.leave(s.name(), state.since(), tookSignal);
         }
-        awaitingPeople.remove(state.since());
-        stepApprovals.remove(step);
-        approvalsDecided.remove(step);
+        approvals.leave(state.since(), step);
     }
 
     private void approvalRecorded(RunEvent.ApprovalRecorded e) {
         if (e.stepId() == null) {
-            approvals.put(e.approver(), e.approved());
+            approvals.ofRun().put(e.approver(), e.approved());
             return;
         }
         int step = plan().graph().indexOf(e.stepId());
-        Map<String, Boolean> decisions = stepApprovals.computeIfAbsent(step, s -> new LinkedHashMap<>());
-        decisions.put(e.approver(), e.approved());
-        if (table().get(step).awaits() instanceof Wait.Approval wait
-                && (!e.approved() || decisions.size() >= wait.required())) {
-            approvalsDecided.add(step);
+        if (step < 0 || !(table().get(step).awaits() instanceof Wait.Approval wait)) {
+            throw new CorruptRun(runId, seq, e, "step %s does not wait for approval".formatted(e.stepId()));
         }
+        approvals.decideStep(step, e.approver(), e.approved(), wait.required());
     }
 
     private void finish(RunStatus end, Instant at) {
@@ -240,13 +221,14 @@ public final class RunState {
         reasonSince = null;
         completedAt = null;
         deadline = e.deadline();
-        boolean approved = approvals.size() >= requiredApprovals.size() && !approvals.containsValue(false);
+        Map<String, Boolean> decisions = approvals.ofRun();
+        boolean approved = decisions.size() >= requiredApprovals.size() && !decisions.containsValue(false);
         if (startedAt != null) {
             status = RunStatus.RUNNING;
         } else if (approved) {
             status = RunStatus.PENDING;
         } else {
-            approvals.clear();
+            decisions.clear();
             status = RunStatus.AWAITING_APPROVAL;
         }
     }
@@ -262,13 +244,6 @@ public final class RunState {
             throw new CorruptRun(runId, seq, e, "step %s is %s".formatted(e.stepId(), found));
         }
         return step;
-    }
-
-    private void remember(String commandId, RunEvent event) {
-        commands.putIfAbsent(commandId, ClientContent.fingerprint(event));
-        if (commands.size() > COMMANDS_REMEMBERED) {
-            commands.remove(commands.keySet().iterator().next());
-        }
     }
 
     public boolean submitted() {
@@ -357,12 +332,12 @@ public final class RunState {
 
     /** Decisions on the start of the run, by approver: true for an approval. */
     public Map<String, Boolean> approvals() {
-        return approvals;
+        return approvals.ofRun();
     }
 
     /** Decisions so far on a step that waits for approval, by approver: true for an approval. */
     public Map<String, Boolean> stepApprovals(int step) {
-        return stepApprovals.getOrDefault(step, Map.of());
+        return approvals.ofStep(step);
     }
 
     public StepState step(int index) {
@@ -426,18 +401,14 @@ public final class RunState {
         return signals;
     }
 
-    TreeSet<Integer> approvalsDecided() {
-        return approvalsDecided;
-    }
-
-    TreeMap<Long, Integer> awaitingPeople() {
-        return awaitingPeople;
+    ApprovalBox approvalBox() {
+        return approvals;
     }
 
     /** What a remembered command asked for, or null when the id is unknown. */
     @Nullable
     String commandFingerprint(String commandId) {
-        return commands.get(commandId);
+        return commands.fingerprint(commandId);
     }
 
     @Override
@@ -473,10 +444,7 @@ public final class RunState {
         facts.add(failedStep);
         facts.add(signals);
         facts.add(approvals);
-        facts.add(stepApprovals);
-        facts.add(approvalsDecided);
-        facts.add(awaitingPeople);
-        facts.add(List.copyOf(commands.entrySet()));
+        facts.add(commands);
         return facts;
     }
 }

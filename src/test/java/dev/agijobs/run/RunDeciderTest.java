@@ -598,7 +598,7 @@ class RunDeciderTest {
     @Test
     void the_last_thousand_keys_are_remembered() {
         GivenRun run = running(ONE);
-        for (int i = 0; i <= RunState.COMMANDS_REMEMBERED; i++) {
+        for (int i = 0; i <= CommandMemory.MAX; i++) {
             run.andCommanded("key-" + i, new RunEvent.SignalReceived(RUN, "go", null));
         }
 
