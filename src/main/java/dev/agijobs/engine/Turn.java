@@ -67,8 +67,10 @@ final class Turn {
                 boolean changed = !accepted.events().isEmpty();
                 answers.add(() -> ask.answer(state, changed));
             }
-            case Decision.Rejected rejected ->
-                answers.add(() -> ask.reply().completeExceptionally(new CommandRejected(rejected)));
+            case Decision.Rejected rejected -> {
+                CommandRejected refusal = new CommandRejected(rejected, state.status());
+                answers.add(() -> ask.reply().completeExceptionally(refusal));
+            }
         }
     }
 

@@ -3,9 +3,11 @@ package dev.agijobs.run;
 import dev.agijobs.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ public final class RunState {
     private final SignalBox signals = new SignalBox();
     private final ApprovalBox approvals = new ApprovalBox();
     private final CommandMemory commands = new CommandMemory();
+    /** Kinds of events so far, in the order of their first appearance. */
+    private final Set<Class<? extends RunEvent>> kinds = new LinkedHashSet<>();
 
     public static RunState replay(Iterable<RunFact> facts) {
         RunState state = new RunState();
@@ -59,6 +63,7 @@ public final class RunState {
         } else {
             evolve(fact);
         }
+        kinds.add(fact.event().getClass());
         String commandId = fact.commandId();
         if (commandId != null) {
             commands.remember(commandId, fact.event());
@@ -325,6 +330,11 @@ public final class RunState {
         return error;
     }
 
+    /** Kinds of events so far, in the order of their first appearance. */
+    public Set<Class<? extends RunEvent>> kinds() {
+        return kinds;
+    }
+
     /** People who must approve before the run starts. */
     public List<String> requiredApprovals() {
         return requiredApprovals;
@@ -445,6 +455,7 @@ public final class RunState {
         facts.add(signals);
         facts.add(approvals);
         facts.add(commands);
+        facts.add(kinds);
         return facts;
     }
 }

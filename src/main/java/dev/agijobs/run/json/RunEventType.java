@@ -74,9 +74,14 @@ public enum RunEventType {
     }
 
     static RunEventType of(RunEvent event) {
-        RunEventType type = BY_SHAPE.get(event.getClass());
+        return of(event.getClass());
+    }
+
+    /** The type that holds events of this kind. */
+    public static RunEventType of(Class<? extends RunEvent> kind) {
+        RunEventType type = BY_SHAPE.get(kind);
         if (type == null) {
-            throw new IllegalStateException("No stored name is registered for " + event.getClass());
+            throw new IllegalStateException("No stored name is registered for " + kind);
         }
         return type;
     }

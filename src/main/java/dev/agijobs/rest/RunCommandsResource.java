@@ -1,0 +1,139 @@
+package dev.agijobs.rest;
+
+import dev.agijobs.engine.RunService;
+import dev.agijobs.rest.request.ApprovalRequest;
+import dev.agijobs.rest.request.Parameters;
+import dev.agijobs.rest.request.ReasonRequest;
+import dev.agijobs.rest.request.RetryRequest;
+import dev.agijobs.rest.request.SignalRequest;
+import dev.agijobs.rest.view.StatusOut;
+import dev.agijobs.run.RunCommand;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What operators, approvers and other systems tell a run. Each answers 202 with the run's status, also when the same key comes again. */
+@Path("/api/v1/runs/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Runs")
+public class RunCommandsResource {
+
+    private final RunService runs;
+    private final Offload offload;
+
+    RunCommandsResource(RunService runs, Offload offload) {
+        this.runs = runs;
+        this.offload = offload;
+    }
+
+    @POST
+    @Path("/pause")
+    @Operation(
+            summary = "Start no more steps",
+            description = "What executes goes on; timers keep time but fire on resume.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> pause(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
+        String reason = ReasonRequest.read(body).reason();
+        return command(id, headers, key -> now -> new RunCommand.Pause(now, key, reason));
+    }
+
+    @POST
+    @Path("/resume")
+    @Operation(summary = "Go on after a pause")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> resume(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
+        String reason = ReasonRequest.read(body).reason();
+        return command(id, headers, key -> now -> new RunCommand.Resume(now, key, reason));
+    }
+
+    @POST
+    @Path("/cancel")
+    @Operation(
+            summary = "Stop the run for good",
+            description = "It is running with cancel_requested until its steps have stopped.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> cancel(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
+        String reason = ReasonRequest.read(body).reason();
+        return command(id, headers, key -> now -> new RunCommand.Cancel(now, key, reason));
+    }
+
+    @POST
+    @Path("/retry")
+    @Operation(
+            summary = "Open a new round of a failed or cancelled run",
+            description =
+                    "Steps that failed, from_step and all that depend on them start anew; what is completed stays.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = RetryRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> retry(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
+        RetryRequest request = RetryRequest.read(body);
+        return command(id, headers, key -> now -> new RunCommand.Retry(now, key, request.fromStep(), request.reason()));
+    }
+
+    @POST
+    @Path("/signals/{name}")
+    @Operation(
+            summary = "Send a signal",
+            description = "A step that waits for it takes it; one that comes early is kept.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = SignalRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> signal(
+            @PathParam("id") String id,
+            @PathParam("name") String name,
+            byte @Nullable [] body,
+            @Context HttpHeaders headers) {
+        return offload.supply(() -> SignalRequest.read(name, body))
+                .chain(request ->
+                        command(id, headers, key -> now -> new RunCommand.Signal(now, key, name, request.payload())));
+    }
+
+    @POST
+    @Path("/approvals")
+    @Operation(
+            summary = "Decide on the start of a run or on a step that waits for approval",
+            description =
+                    "One decision per approver. Without step_id it counts for the run, or for the only step that waits.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ApprovalRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> approve(@PathParam("id") String id, byte[] body, @Context HttpHeaders headers) {
+        ApprovalRequest request = ApprovalRequest.read(body);
+        return command(
+                id,
+                headers,
+                key -> now -> new RunCommand.Approve(
+                        now, key, request.approver(), request.approved(), request.comment(), request.stepId()));
+    }
+
+    private Uni<Response> command(
+            String id,
+            HttpHeaders headers,
+            Function<@Nullable String, Function<Instant, RunCommand.ClientCommand>> command) {
+        Requester requester = Requester.of(headers);
+        Uni<StatusOut> status = runs.command(
+                Parameters.runId(id),
+                requester.caller(),
+                command.apply(requester.key()),
+                (state, changed) -> StatusOut.of(state));
+        return offload.answer(status, found -> Offload.json(202, found).header("ETag", "\"" + found.seq() + "\""));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.agijobs.rest;
+
+import dev.agijobs.engine.RunService;
+import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.rest.problem.ProblemAnswer;
+import dev.agijobs.rest.request.Parameters;
+import dev.agijobs.rest.view.EventOut;
+import dev.agijobs.rest.view.Json;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live tail of a run as server-sent events (HTML standard, section 9.2). A plain route, because here a run that does not exist must be a problem document, and one
+ * that has ended must be 204, which tells a browser not to connect again.
+ */
+@ApplicationScoped
+public class RunTailRoute {
+
+    /** Before the resources, after all that guards them. */
+    private static final int ORDER = 1_000;
+
+    private static final String SIGN_OF_LIFE = ":\n\n";
+
+    private final RunService runs;
+    private final String logId;
+    private final Offload offload;
+
+    RunTailRoute(RunService runs, EventLog log, Offload offload) {
+        this.runs = runs;
+        this.logId = log.logId();
+        this.offload = offload;
+    }
+
+    void register(@Observes Router router) {
+        router.get("/api/v1/runs/:id/events").order(ORDER).handler(this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        String accept = context.request().getHeader("Accept");
+        if (accept == null || !accept.toLowerCase(Locale.ROOT).contains(MediaType.SERVER_SENT_EVENTS)) {
+            context.next();
+            return;
+        }
+        try {
+            String runId = Parameters.runId(Objects.requireNonNull(context.pathParam("id"), "the route has an id"));
+            long after = after(context.request().getHeader("Last-Event-ID"), context.queryParam("after"));
+            runs.look(runId, state -> state.status().terminal() && state.seq() <= after)
+                    .subscribe()
+                    .with(
+                            over -> {
+                                if (over) {
+                                    context.response().setStatusCode(204).end();
+                                } else {
+                                    follow(context, runId, after);
+                                }
+                            },
+                            failure -> ProblemAnswer.send(context, failure));
+        } catch (RuntimeException refused) {
+            ProblemAnswer.send(context, refused);
+        }
+    }
+
+    private static long after(@Nullable String lastEventId, List<String> after) {
+        if (lastEventId != null && !lastEventId.isEmpty()) {
+            return Parameters.after(lastEventId);
+        }
+        return Parameters.after(after.isEmpty() ? null : after.getFirst());
+    }
+
+    /** The next page is read when the one before is written, so a slow reader holds up only itself. */
+    private void follow(RoutingContext context, String runId, long after) {
+        HttpServerResponse response = context.response()
+                .putHeader("Content-Type", MediaType.SERVER_SENT_EVENTS)
+                .putHeader("Cache-Control", "no-store")
+                .setChunked(true);
+        // Tells the client at once that it is connected, however long nothing happens.
+        response.write(SIGN_OF_LIFE);
+        Cancellable tail = runs.follow(runId, after)
+                .onItem()
+                .transformToUniAndConcatenate(page -> offload.supply(() -> frames(page))
+                        .chain(frames -> Uni.createFrom()
+                                .completionStage(() -> response.write(frames).toCompletionStage())))
+                .subscribe()
+                .with(written -> {}, failure -> ProblemAnswer.send(context, failure), () -> response.end());
+        response.closeHandler(gone -> tail.cancel());
+    }
+
+    private String frames(List<RecordedEvent> page) {
+        if (page.isEmpty()) {
+            return SIGN_OF_LIFE;
+        }
+        StringBuilder frames = new StringBuilder();
+        for (RecordedEvent event : page) {
+            // A line break would end the field; outside of texts, where JSON has none, a space means the same.
+            String data =
+                    Json.text(EventOut.of(event, logId)).replace('\n', ' ').replace('\r', ' ');
+            frames.append("id: ").append(event.seq());
+            frames.append("\nevent: ").append(event.event().type());
+            frames.append("\ndata: ").append(data).append("\n\n");
+        }
+        return frames.toString();
+    }
+}

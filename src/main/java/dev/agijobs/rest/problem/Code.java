@@ -1,0 +1,70 @@
+package dev.agijobs.rest.problem;
+
+import java.util.Locale;
+
+/** What can be wrong, by its stable name in the interface, with the HTTP status and title it always has. */
+public enum Code {
+    INVALID_REQUEST(400, "The request is malformed"),
+    APPROVER_NOT_LISTED(403, "The approver is not among those who may decide"),
+    NOT_FOUND(404, "There is nothing at this address"),
+    RUN_NOT_FOUND(404, "There is no such run"),
+    STEP_NOT_FOUND(404, "There is no such step"),
+    RECEIPT_NOT_FOUND(404, "There is no receipt"),
+    ARTIFACT_NOT_FOUND(404, "There is no such artifact"),
+    STREAM_NOT_FOUND(404, "There is no such stream"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    NOT_ACCEPTABLE(406, "None of the accepted media types can be given"),
+    RUN_STATE_CONFLICT(409, "The state of the run forbids it"),
+    PAYLOAD_TOO_LARGE(413, "The request is too large"),
+    URI_TOO_LONG(414, "The address is too long"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The media type of the request is not supported"),
+    PLAN_INVALID(422, "The plan has faults"),
+    IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
+    TOO_MANY_SIGNALS(429, "Too many signals wait to be taken"),
+    ENGINE_BUSY(429, "There is too much to do at the moment"),
+    HEADERS_TOO_LARGE(431, "The headers are too large"),
+    INTERNAL_ERROR(500, "Something went wrong here"),
+    ARTIFACT_DAMAGED(500, "The artifact is damaged"),
+    STORE_UNAVAILABLE(503, "The store is not available at the moment"),
+    SHUTTING_DOWN(503, "The process is going down");
+
+    private final int status;
+    private final String title;
+
+    Code(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The problem type (RFC 9457, section 3.1.1): a name, not an address to open. */
+    public String type() {
+        return "urn:agijobs:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether the same request may succeed a little later. */
+    public boolean passing() {
+        return status == 429 || status == 503;
+    }
+
+    /** The code that stands for a status that a framework answers with. */
+    static Code ofStatus(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> PAYLOAD_TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 431 -> HEADERS_TOO_LARGE;
+            default -> status >= 400 && status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package dev.agijobs.rest.problem;
+
+import dev.agijobs.engine.CommandRejected;
+import dev.agijobs.engine.EngineBusy;
+import dev.agijobs.engine.EngineStopping;
+import dev.agijobs.engine.RunNotFound;
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.run.Decision;
+import dev.agijobs.store.CorruptArtifact;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.Locale;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** The one table of what failed and what the client is told of it. */
+final class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
+    private Problems() {}
+
+    static Problem of(Throwable failure) {
+        return switch (failure) {
+            case Refused refused ->
+                Problem.of(refused.code(), refused.getMessage()).withErrors(refused.faults());
+            case CommandRejected rejected -> rejected(rejected);
+            case RunNotFound unknown -> Problem.of(Code.RUN_NOT_FOUND, unknown.getMessage());
+            case EngineBusy busy -> Problem.of(Code.ENGINE_BUSY, busy.getMessage());
+            case EngineStopping stopping ->
+                Problem.of(Code.SHUTTING_DOWN, "The process is going down and takes no more commands");
+            case StoreUnavailable away -> unavailable(away);
+            case CorruptArtifact damaged -> Problem.of(Code.ARTIFACT_DAMAGED, damaged.getMessage());
+            case WebApplicationException web -> ofFramework(web);
+            default -> internal(failure);
+        };
+    }
+
+    private static Problem rejected(CommandRejected rejected) {
+        Problem problem = Problem.of(code(rejected.reason()), rejected.getMessage());
+        return rejected.reason() == Decision.Reason.RUN_STATE_CONFLICT
+                ? problem.withState(rejected.status().name().toLowerCase(Locale.ROOT))
+                : problem;
+    }
+
+    private static Code code(Decision.Reason reason) {
+        return switch (reason) {
+            case RUN_NOT_FOUND -> Code.RUN_NOT_FOUND;
+            case STEP_NOT_FOUND -> Code.STEP_NOT_FOUND;
+            case RUN_STATE_CONFLICT -> Code.RUN_STATE_CONFLICT;
+            case APPROVER_NOT_LISTED -> Code.APPROVER_NOT_LISTED;
+            case IDEMPOTENCY_KEY_REUSED -> Code.IDEMPOTENCY_KEY_REUSED;
+            case TOO_MANY_SIGNALS -> Code.TOO_MANY_SIGNALS;
+        };
+    }
+
+    /** The message may name files of this machine, so it stays in the log. */
+    private static Problem unavailable(StoreUnavailable away) {
+        LOG.warnf("A request failed, as the store is not available: %s", away.getMessage());
+        return Problem.of(Code.STORE_UNAVAILABLE, "Nothing was half-written; the same request may be sent again");
+    }
+
+    private static Problem ofFramework(WebApplicationException web) {
+        int status = web.getResponse().getStatus();
+        return status >= 500 ? internal(web) : Problem.of(Code.ofStatus(status), null);
+    }
+
+    private static Problem internal(Throwable failure) {
+        String id = UUID.randomUUID().toString();
+        LOG.errorf(failure, "A request failed for a reason of ours, told as %s", id);
+        return Problem.of(Code.INTERNAL_ERROR, "The reason is in the log under " + id);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.agijobs.rest.request;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.agijobs.plan.Fault;
+import dev.agijobs.rest.problem.Refused;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a body as one strict JSON document (RFC 8259): no repeated names, nothing after its end, at most {@link #DEPTH_MAX} levels, numbers of at most
+ * {@link #DIGITS_MAX} digits and exponents of at most {@link #EXPONENT_MAX}.
+ */
+public final class JsonReader {
+
+    static final int DEPTH_MAX = 100;
+    static final int DIGITS_MAX = 1_000;
+    static final int EXPONENT_MAX = 1_000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxNumberLength(DIGITS_MAX)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // Names come from strangers; a table of all names ever seen would be theirs to fill.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private JsonReader() {}
+
+    /**
+     * A tree of Map, List, String, Long, BigInteger, BigDecimal, Boolean and null.
+     *
+     * @throws Refused INVALID_REQUEST, with a pointer to where reading stopped
+     */
+    public static @Nullable Object read(byte[] body) {
+        try (JsonParser json = FACTORY.createParser(body)) {
+            return read(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("Bytes in memory can always be read", e);
+        }
+    }
+
+    private static @Nullable Object read(JsonParser json) throws IOException {
+        try {
+            if (json.nextToken() == null) {
+                throw fault(json, "The body is empty.");
+            }
+            Object tree = value(json);
+            if (json.nextToken() != null) {
+                throw fault(json, "Something follows the end of the document.");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            throw fault(json, firstSentence(e.getOriginalMessage()) + ".");
+        } catch (IOException e) {
+            throw fault(json, "The text is not in Unicode.");
+        }
+    }
+
+    /** Without what the parser says of its own insides. */
+    private static String firstSentence(String message) {
+        return message.lines().findFirst().orElse("Not JSON").replaceFirst(" \\(start marker at.*", "");
+    }
+
+    private static @Nullable Object value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case START_OBJECT -> object(json);
+            case START_ARRAY -> list(json);
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT ->
+                json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? json.getBigIntegerValue()
+                        : Long.valueOf(json.getLongValue());
+            case VALUE_NUMBER_FLOAT -> decimal(json);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case null, default -> throw fault(json, "A value is missing.");
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser json) throws IOException {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            object.put(name, value(json));
+        }
+        return object;
+    }
+
+    private static List<@Nullable Object> list(JsonParser json) throws IOException {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(json));
+        }
+        return list;
+    }
+
+    private static BigDecimal decimal(JsonParser json) throws IOException {
+        BigDecimal number = json.getDecimalValue();
+        long exponent = (long) number.precision() - number.scale() - 1;
+        if (Math.abs(exponent) > EXPONENT_MAX || Math.abs((long) number.scale()) > EXPONENT_MAX + DIGITS_MAX) {
+            throw fault(json, "A number has an exponent beyond " + EXPONENT_MAX + ".");
+        }
+        return number;
+    }
+
+    private static Refused fault(JsonParser json, String detail) {
+        String pointer = json.getParsingContext().pathAsPointer().toString();
+        String where = "Line %d, column %d: "
+                .formatted(
+                        json.currentLocation().getLineNr(),
+                        json.currentLocation().getColumnNr());
+        return Refused.invalid(List.of(new Fault(pointer, "INVALID_JSON", where + detail)));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.agijobs.rest.view;
+
+import dev.agijobs.run.RunState;
+import java.time.Instant;
+
+/** The answer to a submission. */
+public record RunCreated(String runId, String planId, String state, Instant createdAt) {
+
+    public static RunCreated of(RunState state) {
+        return new RunCreated(state.runId(), state.plan().planId(), Names.of(state.status()), state.createdAt());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.agijobs.rest.view;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.agijobs.run.RunState;
+import dev.agijobs.run.RunStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run stands.
+ *
+ * @param seq of the last event that this reflects
+ * @param current the step that executes longest, the failed step of a failed run, or null
+ * @param logs what became of the steps, newest last, at most {@link StepLog#LINES_MAX} lines
+ * @param receipts the receipt of a run that succeeded, else null
+ */
+public record StatusOut(
+        RunInfo run,
+        List<StepInfo> steps,
+        @Nullable String current,
+        List<String> logs,
+        @Nullable Receipt receipts,
+        boolean cancelRequested,
+        @JsonIgnore long seq) {
+
+    public static StatusOut of(RunState state) {
+        List<StepInfo> steps = new ArrayList<>(state.plan().steps().size());
+        for (int i = 0; i < state.plan().steps().size(); i++) {
+            steps.add(StepInfo.of(state.plan().step(i), state.step(i)));
+        }
+        return new StatusOut(
+                RunInfo.of(state),
+                steps,
+                current(state),
+                StepLog.of(steps),
+                Receipt.ifSucceeded(state),
+                state.cancelRequested(),
+                state.seq());
+    }
+
+    private static @Nullable String current(RunState state) {
+        if (state.runningCount() > 0) {
+            return state.plan().step(state.runningSteps().getFirst()).id();
+        }
+        boolean failed = state.status() == RunStatus.FAILED && state.failedStep() >= 0;
+        return failed ? state.plan().step(state.failedStep()).id() : null;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.agijobs.wiring;
+
+import dev.agijobs.plan.Fault;
+import dev.agijobs.rest.PlansResource;
+import dev.agijobs.rest.StreamAudit;
+import dev.agijobs.rest.SystemInfo;
+import dev.agijobs.rest.problem.Problem;
+import dev.agijobs.rest.view.EventOut;
+import dev.agijobs.rest.view.Receipt;
+import dev.agijobs.rest.view.RunCreated;
+import dev.agijobs.rest.view.RunInfo;
+import dev.agijobs.rest.view.StatusOut;
+import dev.agijobs.rest.view.StepInfo;
+import dev.agijobs.rest.view.Why;
+import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.StepError;
+import dev.agijobs.run.StepOut;
+import dev.agijobs.run.Wait;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** What Jackson reads and writes by reflection, for native executables. */
+@RegisterForReflection(
+        targets = {
+            EventOut.class,
+            EventOut.Page.class,
+            Fault.class,
+            PlansResource.Validation.class,
+            Problem.class,
+            Receipt.class,
+            Receipt.Timings.class,
+            RunCreated.class,
+            RunInfo.class,
+            StatusOut.class,
+            StepInfo.class,
+            StreamAudit.Verdict.class,
+            SystemInfo.class,
+            Why.class,
+            StepError.class,
+            StepOut.class,
+            Wait.Timer.class,
+            Wait.Signal.class,
+            Wait.Approval.class,
+            RunEvent.RunSubmitted.class,
+            RunEvent.ApprovalRecorded.class,
+            RunEvent.RunApproved.class,
+            RunEvent.RunRejected.class,
+            RunEvent.RunStarted.class,
+            RunEvent.StepStarted.class,
+            RunEvent.StepResumed.class,
+            RunEvent.StepWaiting.class,
+            RunEvent.StepCompleted.class,
+            RunEvent.StepFailed.class,
+            RunEvent.StepTimedOut.class,
+            RunEvent.StepRetryScheduled.class,
+            RunEvent.StepSkipped.class,
+            RunEvent.SignalReceived.class,
+            RunEvent.RunPaused.class,
+            RunEvent.RunResumed.class,
+            RunEvent.RunCancelRequested.class,
+            RunEvent.RunSucceeded.class,
+            RunEvent.RunFailed.class,
+            RunEvent.RunCancelled.class,
+            RunEvent.RunRetried.class
+        },
+        // Names and mix-ins that the stored form of events adds to them.
+        classNames = {"dev.agijobs.run.json.RunJson$WaitNames", "dev.agijobs.run.json.RunJson$ToolKindNames"})
+final class NativeReflection {
+    private NativeReflection() {}
+}

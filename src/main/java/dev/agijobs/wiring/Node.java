@@ -1,0 +1,122 @@
+package dev.agijobs.wiring;
+
+import dev.agijobs.engine.EngineSettings;
+import dev.agijobs.engine.Ids;
+import dev.agijobs.engine.Reconciler;
+import dev.agijobs.engine.RunService;
+import dev.agijobs.engine.ThreadScheduler;
+import dev.agijobs.eventlog.ArmedFailpoint;
+import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.sqlite.SqliteEventLog;
+import dev.agijobs.expression.cel.CelExpressions;
+import dev.agijobs.expression.cel.CelLimits;
+import dev.agijobs.plan.Expressions;
+import dev.agijobs.plan.PlanLimits;
+import dev.agijobs.plan.PlanReader;
+import dev.agijobs.rest.request.PlanCheck;
+import dev.agijobs.run.WaitTools;
+import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.store.file.FileArtifactStore;
+import dev.agijobs.tool.ToolRegistry;
+import dev.agijobs.tool.builtin.BuiltinTools;
+import dev.agijobs.tool.http.OutgoingSettings;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/** All parts of the engine of one process, put together: opened in the order in which they need each other, closed in the opposite one. */
+final class Node implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Node.class);
+
+    private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
+
+    final ExecutorService workers;
+    final SqliteEventLog log;
+    final FileArtifactStore artifacts;
+    final PlanCheck plans;
+    final RunService runs;
+    private final ThreadScheduler scheduler;
+    private final Reconciler reconciler;
+
+    /** @throws RuntimeException when the state directory cannot be used or a setting is wrong; nothing stays open then */
+    Node(OrchestratorConfig config, Vertx vertx, Clock clock) {
+        EngineSettings settings = settings(config.engine());
+        OutgoingSettings outgoing =
+                new OutgoingSettings(config.http().allowHosts(), config.http().allowPrivate());
+        Failpoints failpoints =
+                config.failpoint().<Failpoints>map(ArmedFailpoint::parse).orElse(Failpoints.NONE);
+        Path stateDir = config.stateDir();
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("engine-", 1).daemon().factory());
+        scheduler = new ThreadScheduler("engine-timer");
+        try {
+            log = new SqliteEventLog(stateDir, workers, failpoints);
+        } catch (RuntimeException e) {
+            closeThreads();
+            throw e;
+        }
+        try {
+            artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), workers);
+        } catch (RuntimeException e) {
+            log.close();
+            closeThreads();
+            throw e;
+        }
+        PlanReader reader = new PlanReader(PlanLimits.DEFAULT);
+        Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
+        ToolRegistry tools = new ToolRegistry(BuiltinTools.all(vertx, outgoing, clock));
+        plans = new PlanCheck(reader, names(tools), expressions);
+        RunEventCodec codec = new RunEventCodec(reader);
+        runs = new RunService(
+                log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings);
+        reconciler = new Reconciler(log, runs, clock, scheduler, settings);
+    }
+
+    private static EngineSettings settings(OrchestratorConfig.Engine config) {
+        return new EngineSettings(
+                config.attemptsMax(),
+                config.activeRunsMax(),
+                config.idleRunsMax(),
+                config.mailboxMax(),
+                config.reconcileEvery(),
+                config.loadsMax());
+    }
+
+    /** Names that steps may use: tools, and waits of the engine itself. */
+    private static Set<String> names(ToolRegistry tools) {
+        Set<String> names = new HashSet<>(tools.names());
+        names.addAll(WaitTools.NAMES);
+        return names;
+    }
+
+    /** Resumes unfinished runs, now and always. */
+    void start() {
+        reconciler.start();
+    }
+
+    /** Takes no more commands, lets what is being appended end, and gives the state directory back. What executes is resumed by the next start. */
+    @Override
+    public void close() {
+        reconciler.stop();
+        try {
+            runs.stop(STOP_AT_MOST).await().atMost(STOP_AT_MOST.plusSeconds(1));
+        } catch (RuntimeException e) {
+            LOG.warnf("The engine did not stop quietly: %s", e);
+        } finally {
+            log.close();
+            closeThreads();
+        }
+    }
+
+    private void closeThreads() {
+        scheduler.close();
+        workers.shutdown();
+    }
+}

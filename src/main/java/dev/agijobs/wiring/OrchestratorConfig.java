@@ -1,0 +1,68 @@
+package dev.agijobs.wiring;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of the orchestrator. Each is a property {@code orchestrator.*} and an environment variable {@code ORCHESTRATOR_*}. */
+@ConfigMapping(prefix = "orchestrator")
+public interface OrchestratorConfig {
+
+    /** Where the embedded log and the artifacts are kept; belongs to one process at a time. */
+    @WithDefault("./data")
+    Path stateDir();
+
+    /** The owner's manifests; what is absent there is taken from those built in. */
+    @WithDefault("config")
+    Path configDir();
+
+    /** Stops the process's writer at a named point, such as {@code sqlite.after-write@50}: for tests that kill it there. */
+    Optional<String> failpoint();
+
+    Http http();
+
+    Engine engine();
+
+    /** What steps may reach over HTTP. */
+    interface Http {
+
+        /** Hosts that outgoing calls may reach, separated by commas: {@code example.org}, {@code *.example.org}, {@code *} for any public one. */
+        @WithDefault("*")
+        List<String> allowHosts();
+
+        /** Whether allowed hosts may have loopback and private addresses. */
+        @WithDefault("false")
+        boolean allowPrivate();
+    }
+
+    /** Bounds of the engine; see {@link dev.agijobs.engine.EngineSettings}. */
+    interface Engine {
+
+        /** Attempts that execute at once, over all runs. */
+        @WithDefault("1024")
+        int attemptsMax();
+
+        /** Runs with something to do; over it new ones are refused with 429. */
+        @WithDefault("50000")
+        int activeRunsMax();
+
+        /** Runs kept in memory that only wait. */
+        @WithDefault("1000")
+        int idleRunsMax();
+
+        /** Commands of clients that queue for one run; over it they are refused with 429. */
+        @WithDefault("1000")
+        int mailboxMax();
+
+        /** Pause between two looks for unfinished runs. */
+        @WithDefault("500ms")
+        Duration reconcileEvery();
+
+        /** Unfinished runs loaded at once after a start. */
+        @WithDefault("256")
+        int loadsMax();
+    }
+}

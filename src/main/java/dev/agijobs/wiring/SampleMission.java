@@ -1,0 +1,72 @@
+package dev.agijobs.wiring;
+
+import dev.agijobs.engine.Caller;
+import dev.agijobs.engine.Submission;
+import dev.agijobs.rest.request.RunRequest;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Gives a developer something to look at: the first start in dev mode submits the sample mission. */
+final class SampleMission {
+    private static final Logger LOG = Logger.getLogger("dev.agijobs");
+
+    static final String FILE = "missions/sample.json";
+
+    /** Fixed, so that two starts of a hurry make one run. */
+    private static final String KEY = "sample-mission";
+
+    private final Node node;
+    private final Path configDir;
+
+    SampleMission(Node node, Path configDir) {
+        this.node = node;
+        this.configDir = configDir;
+    }
+
+    /** Submits it to a log without events and says where to look; a failure is logged, as nothing depends on it. */
+    void submitOnce() {
+        node.log
+                .after(node.log.start(), 1)
+                .chain(page ->
+                        page.events().isEmpty() ? submit() : Uni.createFrom().voidItem())
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.warnf("The sample mission was not submitted: %s", failure.getMessage()));
+    }
+
+    private Uni<Void> submit() {
+        byte[] body =
+                ("{\"plan\":" + new String(plan(), StandardCharsets.UTF_8) + "}").getBytes(StandardCharsets.UTF_8);
+        Submission submission = RunRequest.read(body, KEY, node.plans);
+        return node.runs
+                .submit(submission, new Caller("dev", null), (run, fresh) -> run.runId())
+                .invoke(runId -> LOG.infof("The sample mission: http://localhost:%s/api/v1/runs/%s", port(), runId))
+                .replaceWithVoid();
+    }
+
+    private static String port() {
+        return ConfigProvider.getConfig().getValue("quarkus.http.port", String.class);
+    }
+
+    private byte[] plan() {
+        Path own = configDir.resolve(FILE);
+        try (InputStream in = Files.exists(own)
+                ? Files.newInputStream(own)
+                : Thread.currentThread().getContextClassLoader().getResourceAsStream("config/" + FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("The program lacks its resource config/" + FILE);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

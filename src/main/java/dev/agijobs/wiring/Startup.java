@@ -1,0 +1,45 @@
+package dev.agijobs.wiring;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the node before the first request can come, and stops it on the way out. */
+@Singleton
+final class Startup {
+    private static final Logger LOG = Logger.getLogger("dev.agijobs");
+
+    private final Instance<Node> nodes;
+    private final OrchestratorConfig config;
+    private final String host;
+    /** Null until it is open: a refused start is stopped as well. */
+    private @Nullable Node node;
+
+    Startup(Instance<Node> nodes, OrchestratorConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.nodes = nodes;
+        this.config = config;
+        this.host = host;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Node opened = nodes.get();
+        node = opened;
+        opened.start();
+        LOG.infof("Log: sqlite in %s (log id %s), relay off, address %s", config.stateDir(), opened.log.logId(), host);
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            new SampleMission(opened, config.configDir()).submitOnce();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (node != null) {
+            node.close();
+        }
+    }
+}
