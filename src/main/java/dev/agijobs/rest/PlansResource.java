@@ -5,11 +5,13 @@ import dev.agijobs.plan.Reading;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.rest.request.PlanRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -49,8 +51,9 @@ public class PlansResource {
     @Operation(summary = "All faults of a plan", description = "Answers 200 for any JSON document; nothing is stored.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PlanRequest.class)))
     @APIResponseSchema(Validation.class)
-    public Uni<Response> validate(byte[] body) {
-        Uni<Reading> reading = offload.supply(() -> plans.check(PlanRequest.read(body)));
+    public Uni<Response> validate(@Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        Uni<Reading> reading = offload.supply(() -> plans.check(PlanRequest.read(request.body())));
         return offload.answer(
                 reading, found -> Offload.json(200, new Validation(found.plan() != null, found.faults())));
     }

@@ -9,13 +9,13 @@ import dev.agijobs.rest.request.SignalRequest;
 import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.run.RunCommand;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -50,9 +50,10 @@ public class RunCommandsResource {
             description = "What executes goes on; timers keep time but fire on resume.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
-    public Uni<Response> pause(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
-        String reason = ReasonRequest.read(body).reason();
-        return command(id, headers, key -> now -> new RunCommand.Pause(now, key, reason));
+    public Uni<Response> pause(@PathParam("id") String id, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        String reason = ReasonRequest.read(request.body()).reason();
+        return command(id, request, key -> now -> new RunCommand.Pause(now, key, reason));
     }
 
     @POST
@@ -60,9 +61,10 @@ public class RunCommandsResource {
     @Operation(summary = "Go on after a pause")
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
-    public Uni<Response> resume(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
-        String reason = ReasonRequest.read(body).reason();
-        return command(id, headers, key -> now -> new RunCommand.Resume(now, key, reason));
+    public Uni<Response> resume(@PathParam("id") String id, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        String reason = ReasonRequest.read(request.body()).reason();
+        return command(id, request, key -> now -> new RunCommand.Resume(now, key, reason));
     }
 
     @POST
@@ -72,9 +74,10 @@ public class RunCommandsResource {
             description = "It is running with cancel_requested until its steps have stopped.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
-    public Uni<Response> cancel(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
-        String reason = ReasonRequest.read(body).reason();
-        return command(id, headers, key -> now -> new RunCommand.Cancel(now, key, reason));
+    public Uni<Response> cancel(@PathParam("id") String id, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        String reason = ReasonRequest.read(request.body()).reason();
+        return command(id, request, key -> now -> new RunCommand.Cancel(now, key, reason));
     }
 
     @POST
@@ -85,9 +88,10 @@ public class RunCommandsResource {
                     "Steps that failed, from_step and all that depend on them start anew; what is completed stays.")
     @RequestBody(content = @Content(schema = @Schema(implementation = RetryRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
-    public Uni<Response> retry(@PathParam("id") String id, byte @Nullable [] body, @Context HttpHeaders headers) {
-        RetryRequest request = RetryRequest.read(body);
-        return command(id, headers, key -> now -> new RunCommand.Retry(now, key, request.fromStep(), request.reason()));
+    public Uni<Response> retry(@PathParam("id") String id, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        RetryRequest retry = RetryRequest.read(request.body());
+        return command(id, request, key -> now -> new RunCommand.Retry(now, key, retry.fromStep(), retry.reason()));
     }
 
     @POST
@@ -98,13 +102,11 @@ public class RunCommandsResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = SignalRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
     public Uni<Response> signal(
-            @PathParam("id") String id,
-            @PathParam("name") String name,
-            byte @Nullable [] body,
-            @Context HttpHeaders headers) {
-        return offload.supply(() -> SignalRequest.read(name, body))
-                .chain(request ->
-                        command(id, headers, key -> now -> new RunCommand.Signal(now, key, name, request.payload())));
+            @PathParam("id") String id, @PathParam("name") String name, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        return offload.supply(() -> SignalRequest.read(name, request.body()))
+                .chain(signal ->
+                        command(id, request, key -> now -> new RunCommand.Signal(now, key, name, signal.payload())));
     }
 
     @POST
@@ -115,24 +117,24 @@ public class RunCommandsResource {
                     "One decision per approver. Without step_id it counts for the run, or for the only step that waits.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ApprovalRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
-    public Uni<Response> approve(@PathParam("id") String id, byte[] body, @Context HttpHeaders headers) {
-        ApprovalRequest request = ApprovalRequest.read(body);
+    public Uni<Response> approve(@PathParam("id") String id, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        ApprovalRequest approval = ApprovalRequest.read(request.body());
         return command(
                 id,
-                headers,
+                request,
                 key -> now -> new RunCommand.Approve(
-                        now, key, request.approver(), request.approved(), request.comment(), request.stepId()));
+                        now, key, approval.approver(), approval.approved(), approval.comment(), approval.stepId()));
     }
 
     private Uni<Response> command(
             String id,
-            HttpHeaders headers,
+            Incoming request,
             Function<@Nullable String, Function<Instant, RunCommand.ClientCommand>> command) {
-        Requester requester = Requester.of(headers);
         Uni<StatusOut> status = runs.command(
                 Parameters.runId(id),
-                requester.caller(),
-                command.apply(requester.key()),
+                request.caller(),
+                command.apply(request.key()),
                 (state, changed) -> StatusOut.of(state));
         return offload.answer(status, found -> Offload.json(202, found).header("ETag", "\"" + found.seq() + "\""));
     }

@@ -11,6 +11,7 @@ import dev.agijobs.rest.view.RunCreated;
 import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.rest.view.Why;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -66,11 +66,11 @@ public class RunsResource {
             description = "The run that the first request with this key made",
             content = @Content(schema = @Schema(implementation = RunCreated.class)))
     @APIResponse(responseCode = "422", description = "PLAN_INVALID or IDEMPOTENCY_KEY_REUSED")
-    public Uni<Response> submit(byte[] body, @Context HttpHeaders headers) {
-        Requester requester = Requester.of(headers);
-        Uni<Created> created = offload.supply(() -> RunRequest.read(body, requester.key(), plans))
+    public Uni<Response> submit(@Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        Uni<Created> created = offload.supply(() -> RunRequest.read(request.body(), request.key(), plans))
                 .chain(submission -> runs.submit(
-                        submission, requester.caller(), (state, fresh) -> new Created(RunCreated.of(state), fresh)));
+                        submission, request.caller(), (state, fresh) -> new Created(RunCreated.of(state), fresh)));
         return offload.answer(
                 created,
                 run -> Offload.json(run.fresh() ? 201 : 200, run.view())

@@ -63,7 +63,7 @@ final class Node implements AutoCloseable {
             throw e;
         }
         try {
-            artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), workers);
+            artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), workers, failpoints);
         } catch (RuntimeException e) {
             log.close();
             closeThreads();

@@ -23,7 +23,7 @@ class RunCommandsResourceTest {
                 .body("run.state", equalTo("paused"))
                 .body("run.reason", equalTo("lunch"));
         Api.post(runId, "signals/go", "{\"payload\":{\"n\":1}}").then().statusCode(202);
-        given().post(Api.RUNS + "/" + runId + "/resume").then().statusCode(202).body("run.state", equalTo("running"));
+        Api.post(runId, "resume", "").then().statusCode(202).body("run.state", equalTo("running"));
         Api.awaitState(runId, "succeeded");
     }
 
@@ -138,6 +138,6 @@ class RunCommandsResourceTest {
                     .statusCode(404)
                     .body("code", equalTo("RUN_NOT_FOUND"));
         }
-        given().post(Api.RUNS + "/nothing/pause").then().statusCode(404).body("code", equalTo("RUN_NOT_FOUND"));
+        Api.post("nothing", "pause", "").then().statusCode(404).body("code", equalTo("RUN_NOT_FOUND"));
     }
 }

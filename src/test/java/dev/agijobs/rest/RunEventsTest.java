@@ -156,7 +156,7 @@ class RunEventsTest {
     @Test
     void pages_out_of_range_are_refused() {
         String runId = Api.submit(Api.ECHO);
-        for (String query : List.of("limit=0", "limit=501", "limit=x", "after=-1", "after=1e3", "limit=")) {
+        for (String query : List.of("limit=0", "limit=501", "limit=x", "after=-1", "after=1e3")) {
             given().get(Api.RUNS + "/" + runId + "/events?" + query)
                     .then()
                     .statusCode(400)

@@ -77,8 +77,12 @@ public final class EmbeddedEngine implements AutoCloseable {
     }
 
     public static LogFactory sqlite(Path stateDir) {
+        return sqlite(stateDir, Failpoints.NONE);
+    }
+
+    public static LogFactory sqlite(Path stateDir, Failpoints failpoints) {
         return answers -> {
-            SqliteEventLog log = new SqliteEventLog(stateDir, answers, Failpoints.NONE);
+            SqliteEventLog log = new SqliteEventLog(stateDir, answers, failpoints);
             return new Logs(log, new FileArtifactStore(stateDir.resolve("artifacts"), answers), log);
         };
     }

@@ -49,6 +49,7 @@ class NodeTest {
         all.putIfAbsent("orchestrator.state-dir", dir.resolve("state").toString());
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(OrchestratorConfig.class)
+                .addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(all, "test", 100))
                 .build();
         return config.getConfigMapping(OrchestratorConfig.class);

@@ -18,6 +18,9 @@ public class EarlyProblems {
     /** Before the server's own check of sizes, which answers without a document. */
     private static final int FIRST = -1_000_000;
 
+    /** How long a client that sent too much may read the answer. */
+    private static final long LINGER_MS = 1_000;
+
     private final long bodyMax;
 
     EarlyProblems(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize bodyMax) {
@@ -35,8 +38,10 @@ public class EarlyProblems {
         Throwable failure = context.failure();
         int status = context.statusCode();
         if (status == Code.PAYLOAD_TOO_LARGE.status()) {
-            // The rest of the body is not read, so the connection is of no further use.
             context.response().putHeader("Connection", "close");
+            // Closed at once, the connection would be reset under a client that still sends, and the answer lost.
+            context.vertx()
+                    .setTimer(LINGER_MS, late -> context.request().connection().close());
         }
         ProblemAnswer.send(
                 context,

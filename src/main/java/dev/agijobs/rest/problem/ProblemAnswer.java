@@ -22,7 +22,7 @@ public final class ProblemAnswer {
 
     static void send(RoutingContext context, Problem problem) {
         if (context.response().ended() || context.response().headWritten()) {
-            context.request().connection().close();
+            context.response().reset();
             return;
         }
         if (passing(problem)) {

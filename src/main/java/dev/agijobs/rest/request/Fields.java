@@ -29,8 +29,8 @@ final class Fields {
     }
 
     /** As {@link #of}, where no body at all means an empty object. */
-    static Fields ofOptional(byte @Nullable [] body) {
-        return body == null || body.length == 0 ? new Fields(Map.of()) : of(body);
+    static Fields ofOptional(byte[] body) {
+        return body.length == 0 ? new Fields(Map.of()) : of(body);
     }
 
     /** @throws Refused when anything was wrong */

@@ -32,8 +32,8 @@ public final class JsonReader {
                     .maxNumberLength(DIGITS_MAX)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Names come from strangers; a table of all names ever seen would be theirs to fill.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            // Names come from strangers; the table of all names of the process would be theirs to fill.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private JsonReader() {}
@@ -109,7 +109,12 @@ public final class JsonReader {
     }
 
     private static BigDecimal decimal(JsonParser json) throws IOException {
-        BigDecimal number = json.getDecimalValue();
+        BigDecimal number;
+        try {
+            number = json.getDecimalValue();
+        } catch (NumberFormatException e) {
+            throw fault(json, "A number has an exponent of too many digits.");
+        }
         long exponent = (long) number.precision() - number.scale() - 1;
         if (Math.abs(exponent) > EXPONENT_MAX || Math.abs((long) number.scale()) > EXPONENT_MAX + DIGITS_MAX) {
             throw fault(json, "A number has an exponent beyond " + EXPONENT_MAX + ".");

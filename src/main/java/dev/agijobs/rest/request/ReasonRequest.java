@@ -7,7 +7,7 @@ public record ReasonRequest(@Nullable String reason) {
 
     static final int REASON_MAX = 2_000;
 
-    public static ReasonRequest read(byte @Nullable [] body) {
+    public static ReasonRequest read(byte[] body) {
         Fields fields = Fields.ofOptional(body);
         ReasonRequest request = new ReasonRequest(fields.text("reason", REASON_MAX));
         fields.check();

@@ -8,7 +8,7 @@ public record RetryRequest(
 
     private static final int STEP_ID_MAX = 255;
 
-    public static RetryRequest read(byte @Nullable [] body) {
+    public static RetryRequest read(byte[] body) {
         Fields fields = Fields.ofOptional(body);
         RetryRequest request = new RetryRequest(
                 fields.text("from_step", STEP_ID_MAX), fields.text("reason", ReasonRequest.REASON_MAX));

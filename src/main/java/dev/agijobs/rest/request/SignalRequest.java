@@ -9,7 +9,7 @@ public record SignalRequest(@Nullable Object payload) {
     /** As long as a step's name of a signal may be. */
     private static final int NAME_MAX = 200;
 
-    public static SignalRequest read(String name, byte @Nullable [] body) {
+    public static SignalRequest read(String name, byte[] body) {
         if (name.isBlank() || name.length() > NAME_MAX) {
             throw Refused.invalid("The name of a signal has 1 to " + NAME_MAX + " characters");
         }

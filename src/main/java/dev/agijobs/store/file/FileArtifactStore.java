@@ -1,5 +1,6 @@
 package dev.agijobs.store.file;
 
+import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
@@ -26,17 +27,25 @@ public final class FileArtifactStore implements ArtifactStore {
     private final Path dir;
     private final Path temporary;
     private final Executor io;
+    private final Failpoints failpoints;
+
+    /** Without failpoints. */
+    public FileArtifactStore(Path dir, Executor io) {
+        this(dir, io, Failpoints.NONE);
+    }
 
     /**
      * Makes the directory if absent and removes what a killed process left half-written.
      *
      * @param io runs the blocking work and the callers' continuations
+     * @param failpoints hit at {@code artifact.before-rename} (forced under its temporary name)
      * @throws StoreUnavailable when the directory cannot be used
      */
-    public FileArtifactStore(Path dir, Executor io) {
+    public FileArtifactStore(Path dir, Executor io, Failpoints failpoints) {
         this.dir = dir;
         this.temporary = dir.resolve("tmp");
         this.io = io;
+        this.failpoints = failpoints;
         try {
             Files.createDirectories(temporary);
             try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(temporary)) {
@@ -89,6 +98,7 @@ public final class FileArtifactStore implements ArtifactStore {
                 }
                 channel.force(true);
             }
+            failpoints.hit("artifact.before-rename");
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(written);

@@ -1,0 +1,97 @@
+package dev.agijobs.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.eventlog.EventFeed.Page;
+import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.HashChain;
+import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.eventlog.sqlite.SqliteEventLog;
+import dev.agijobs.plan.PlanLimits;
+import dev.agijobs.plan.PlanReader;
+import dev.agijobs.run.RunFact;
+import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.store.file.FileArtifactStore;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the whole log of a stopped server, with the artifacts that it claims, and checks what holds for any log: offsets, seqs, hashes, heads. */
+final class Histories {
+    private static final int PAGE = 1_000;
+
+    private final SqliteEventLog log;
+    private final ClaimCheck claims;
+    private final RunEventCodec codec = new RunEventCodec(new PlanReader(PlanLimits.DEFAULT));
+
+    private Histories(SqliteEventLog log, ClaimCheck claims) {
+        this.log = log;
+        this.claims = claims;
+    }
+
+    /** Histories by run id. */
+    static Map<String, History> read(Path stateDir) {
+        try (SqliteEventLog log = new SqliteEventLog(stateDir, Runnable::run, Failpoints.NONE)) {
+            FileArtifactStore artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), Runnable::run);
+            return new Histories(log, new ClaimCheck(artifacts)).read();
+        }
+    }
+
+    private Map<String, History> read() {
+        Map<String, List<RecordedEvent>> streams = new LinkedHashMap<>();
+        long offset = 0;
+        Position position = log.start();
+        for (Page page = page(position); !page.events().isEmpty(); page = page(page.next())) {
+            for (RecordedEvent event : page.events()) {
+                assertThat(event.offset()).as("offsets have no gaps").isEqualTo(++offset);
+                streams.computeIfAbsent(event.stream(), s -> new ArrayList<>()).add(event);
+            }
+        }
+        Map<String, History> histories = new LinkedHashMap<>();
+        streams.forEach((stream, stored) -> {
+            checkStream(stream, stored);
+            String runId = stream.substring("run-".length());
+            histories.put(runId, new History(runId, stored, facts(stored)));
+        });
+        return histories;
+    }
+
+    private Page page(Position after) {
+        return get(log.after(after, PAGE));
+    }
+
+    private void checkStream(String stream, List<RecordedEvent> stored) {
+        assertThat(HashChain.firstBad(stored, 0, HashChain.GENESIS))
+                .as("first event of %s with a wrong seq or hash", stream)
+                .isZero();
+        StreamHead head = get(log.head(stream)).orElseThrow();
+        assertThat(head.seq()).isEqualTo(stored.size());
+        assertThat(head.hash()).isEqualTo(stored.getLast().hash());
+        assertThat(head.status().terminal()).as("%s has ended", stream).isTrue();
+    }
+
+    private List<RunFact> facts(List<RecordedEvent> stored) {
+        return get(claims.checkOut(stored)).stream()
+                .map(recorded -> {
+                    NewEvent e = recorded.event();
+                    return new RunFact(
+                            recorded.seq(),
+                            e.occurredAt(),
+                            e.commandId(),
+                            codec.decode(e.type(), e.version(), e.payload()));
+                })
+                .toList();
+    }
+
+    private static <T> T get(Uni<T> answer) {
+        return answer.await().atMost(Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.agijobs.journey;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * When a server is killed.
+ *
+ * @param point failpoint at which it is killed; empty for a moment of its own
+ * @param hit which hit of the failpoint
+ * @param whileStarting whether the moment counts from the start of the process, and not from when it was ready
+ * @param millis the moment
+ */
+record Kill(String point, int hit, boolean whileStarting, int millis) {
+    private static final List<String> POINTS =
+            List.of("sqlite.after-write", "sqlite.before-commit", "sqlite.after-commit", "artifact.before-rename");
+    private static final int HITS_EACH = 4;
+    private static final int MOMENTS = 12;
+    private static final int STARTS = 4;
+
+    /** All kills of a journey, in random order. */
+    static List<Kill> journey(Random random) {
+        List<Kill> kills = new ArrayList<>();
+        for (String point : POINTS) {
+            int hitMax = point.startsWith("artifact") ? 8 : 200;
+            for (int i = 0; i < HITS_EACH; i++) {
+                kills.add(new Kill(point, random.nextInt(1, hitMax), false, 0));
+            }
+        }
+        for (int i = 0; i < MOMENTS; i++) {
+            kills.add(new Kill("", 0, false, random.nextInt(50, 3_000)));
+        }
+        for (int i = 0; i < STARTS; i++) {
+            kills.add(new Kill("", 0, true, random.nextInt(300, 1_500)));
+        }
+        Collections.shuffle(kills, random);
+        return kills;
+    }
+
+    boolean atFailpoint() {
+        return !point.isEmpty();
+    }
+
+    /** The setting that arms the failpoint; empty for none. */
+    String failpoint() {
+        return atFailpoint() ? point + "@" + hit : "";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.agijobs.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The packaged program in a process of its own, on a state directory that outlives it and on a free port. */
+final class ServerProcess implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:[0-9]+)");
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private final ChildJvm jvm;
+
+    private ServerProcess(ChildJvm jvm) {
+        this.jvm = jvm;
+    }
+
+    /** @param failpoint where the process is to stop, such as {@code sqlite.after-write@50}; empty for nowhere */
+    static ServerProcess start(Path dir, String name, String failpoint) throws IOException {
+        Path jar = Path.of(System.getProperty("app.jar", "target/quarkus-app/quarkus-run.jar"));
+        assertThat(jar).as("the packaged program; build it with: mvnw package").isRegularFile();
+        List<String> arguments = new ArrayList<>(List.of(
+                "-Dquarkus.http.port=0",
+                "-Dorchestrator.state-dir=" + dir.resolve("state"),
+                "-Dorchestrator.http.allow-hosts=127.0.0.1",
+                "-Dorchestrator.http.allow-private=true"));
+        if (!failpoint.isEmpty()) {
+            arguments.add("-Dorchestrator.failpoint=" + failpoint);
+        }
+        arguments.addAll(List.of("-jar", jar.toString()));
+        return new ServerProcess(ChildJvm.start(Files.createDirectories(dir), name, arguments));
+    }
+
+    /** Waits until the program takes requests; answers its address. */
+    URI awaitReady(HttpClient http) {
+        URI base = URI.create(jvm.awaitLine(LISTENING, START_MAX));
+        HttpRequest ready =
+                HttpRequest.newBuilder(base.resolve("/q/health/ready")).build();
+        await().atMost(START_MAX)
+                .until(() ->
+                        http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+        return base;
+    }
+
+    void awaitFailpoint(String point) {
+        jvm.awaitLine(Pattern.compile("FAILPOINT (" + Pattern.quote(point) + ")"), START_MAX);
+    }
+
+    void kill9() {
+        jvm.kill9();
+    }
+
+    void stop() {
+        jvm.stop();
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+    }
+}
