@@ -11,7 +11,7 @@ import java.util.Random;
  * @param point failpoint at which it is killed; empty for a moment of its own
  * @param hit which hit of the failpoint
  * @param whileStarting whether the moment counts from the start of the process, and not from when it was ready
- * @param millis the moment
+ * @param millis the moment; after a failpoint was hit, time for what is told too early to be heard
  */
 record Kill(String point, int hit, boolean whileStarting, int millis) {
     private static final List<String> POINTS =
@@ -26,7 +26,7 @@ record Kill(String point, int hit, boolean whileStarting, int millis) {
         for (String point : POINTS) {
             int hitMax = point.startsWith("artifact") ? 8 : 200;
             for (int i = 0; i < HITS_EACH; i++) {
-                kills.add(new Kill(point, random.nextInt(1, hitMax), false, 0));
+                kills.add(new Kill(point, random.nextInt(1, hitMax), false, random.nextInt(50, 300)));
             }
         }
         for (int i = 0; i < MOMENTS; i++) {

@@ -67,9 +67,8 @@ final class KillJourneyIT {
         }
         if (kill.atFailpoint()) {
             server.awaitFailpoint(kill.point());
-        } else {
-            TimeUnit.MILLISECONDS.sleep(kill.millis());
         }
+        TimeUnit.MILLISECONDS.sleep(kill.millis());
         assertThat(load.open()).as("runs under way at the kill").isPositive();
         server.kill9();
         load.assertNoFailure();

@@ -1,6 +1,5 @@
 package dev.agijobs.journey;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -31,10 +30,14 @@ final class Load implements AutoCloseable {
 
     private void submit() {
         Shape[] shapes = Shape.values();
-        for (int i = 0; i < RUNS_MAX && !enough; i++) {
+        for (int i = 0; i < RUNS_MAX; i++) {
             Shape shape = shapes[i % shapes.length];
             RunClient run = new RunClient(client, shape, "journey-" + i);
             free.acquireUninterruptibly();
+            if (enough) {
+                free.release();
+                return;
+            }
             threads.execute(() -> live(run, shape));
         }
     }
@@ -43,7 +46,7 @@ final class Load implements AutoCloseable {
         try {
             done.add(run.live(shape.request(server)));
         } catch (Throwable e) {
-            failures.add(new AssertionError("A run of shape " + shape + " did not live as it should", e));
+            failures.add(new AssertionError("A run of shape %s did not live as it should: %s".formatted(shape, e), e));
         } finally {
             free.release();
         }
@@ -55,7 +58,10 @@ final class Load implements AutoCloseable {
     }
 
     void assertNoFailure() {
-        assertThat(failures).isEmpty();
+        if (!failures.isEmpty()) {
+            throw new AssertionError(
+                    failures.size() + " runs went wrong; the first of them is the cause", failures.getFirst());
+        }
     }
 
     /** Submits nothing more, and waits until all runs have ended. */

@@ -70,6 +70,18 @@ final class FileArtifactStoreTest extends ArtifactStoreContract {
                 .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("right")));
     }
 
+    @Test
+    void an_artifact_is_not_there_before_it_has_its_name() {
+        ArtifactStore interrupted = new FileArtifactStore(dir, io, point -> {
+            throw new IllegalStateException(point);
+        });
+
+        assertThatThrownBy(() -> await(interrupted.put(bytes("half"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("artifact.before-rename");
+        assertThat(await(store().get(Cid.of(bytes("half"))))).isEmpty();
+    }
+
     private List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(dir)) {
             return all.filter(Files::isRegularFile).toList();
