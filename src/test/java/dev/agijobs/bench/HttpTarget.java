@@ -1,0 +1,118 @@
+package dev.agijobs.bench;
+
+import dev.agijobs.json.JsonTree;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program in a process of its own, over HTTP. Ends are seen by one shared stream of all RunSucceeded events; nothing is polled. */
+final class HttpTarget implements Target {
+    private static final int CONNECTIONS = 64;
+    private static final String STREAM = "\"stream\":\"run-";
+    private static final int UUID_LENGTH = 36;
+
+    private final ServerUnderLoad server;
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient submits;
+    private final HttpClient tail;
+    private final Buffer body;
+    private final RequestOptions submit;
+    /** Runs that were submitted or have ended, whichever came first. */
+    private final Map<String, CompletableFuture<Void>> runs = new ConcurrentHashMap<>();
+
+    HttpTarget(Path stateDir) throws Exception {
+        this(ServerUnderLoad.start(stateDir));
+    }
+
+    HttpTarget(ServerUnderLoad server) throws Exception {
+        this.server = server;
+        submits = vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(true), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        tail = vertx.createHttpClient();
+        body = Buffer.buffer(JsonTree.write(Map.of("plan", Target.plan())));
+        submit = server.request(HttpMethod.POST, "/api/v1/runs").putHeader("Content-Type", "application/json");
+        follow();
+    }
+
+    /** Bytes of a submission. */
+    int payloadBytes() {
+        return body.length();
+    }
+
+    private void follow() throws Exception {
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        RequestOptions events = server.request(HttpMethod.GET, "/api/v1/events?type=RunSucceeded")
+                .putHeader("Accept", "text/event-stream");
+        tail.request(events)
+                .compose(request -> request.send())
+                .onSuccess(response -> {
+                    RecordParser lines = RecordParser.newDelimited("\n", line -> ended(line.toString()));
+                    response.handler(lines);
+                    open.complete(null);
+                })
+                .onFailure(open::completeExceptionally);
+        open.get(30, TimeUnit.SECONDS);
+    }
+
+    private void ended(String line) {
+        int at = line.startsWith("data:") ? line.indexOf(STREAM) : -1;
+        if (at >= 0) {
+            int from = at + STREAM.length();
+            meet(line.substring(from, from + UUID_LENGTH));
+        }
+    }
+
+    /** The second of the two, the answer to the submit and the end of the run, completes it. */
+    private CompletableFuture<Void> meet(String runId) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> other = runs.putIfAbsent(runId, mine);
+        if (other == null) {
+            return mine;
+        }
+        runs.remove(runId);
+        other.complete(null);
+        return other;
+    }
+
+    @Override
+    public CompletableFuture<Void> run() {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        submits.request(submit)
+                .compose(request -> request.send(body))
+                .compose(response -> response.body().map(answer -> {
+                    if (response.statusCode() != 201) {
+                        throw new IllegalStateException(response.statusCode() + " " + answer);
+                    }
+                    return answer.toJsonObject().getString("run_id");
+                }))
+                .onSuccess(runId -> meet(runId).thenRun(() -> result.complete(null)))
+                .onFailure(result::completeExceptionally);
+        return result;
+    }
+
+    @Override
+    public long events() throws Exception {
+        return server.eventsInLog();
+    }
+
+    @Override
+    public double serverCpu() {
+        return server.cpu();
+    }
+
+    @Override
+    public void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        server.close();
+    }
+}

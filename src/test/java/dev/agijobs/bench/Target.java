@@ -1,0 +1,27 @@
+package dev.agijobs.bench;
+
+import dev.agijobs.testkit.Plans;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What the load driver loads: a way to submit one run of W1 and to learn of its end. */
+interface Target extends AutoCloseable {
+
+    /** Steps of a run: sequential noops, which makes 23 events in 11 appends. */
+    int STEPS = 10;
+
+    int EVENTS = 2 * STEPS + 3;
+
+    static Map<String, Object> plan() {
+        return Plans.sequence(STEPS, "noop");
+    }
+
+    /** Submits a run; complete when its RunSucceeded is seen. */
+    CompletableFuture<Void> run();
+
+    /** Events in the log. */
+    long events() throws Exception;
+
+    /** CPU seconds of the server so far; of this process, when they are the same. */
+    double serverCpu();
+}
