@@ -30,6 +30,7 @@ public final class LoadDriver {
         System.out.println(Result.HEADER);
         try (Target target = http ? new HttpTarget(dir) : new EmbeddedTarget(dir)) {
             long runs = measure(target, closed, load, warmUp).nanos().size();
+            ThreadTimes threads = new ThreadTimes();
             for (int i = 1; i <= rounds; i++) {
                 Result result = measure(target, closed, load, seconds);
                 results.add(result);
@@ -39,6 +40,8 @@ public final class LoadDriver {
             Result median = results.get(rounds / 2);
             String name = "%s %s %d".formatted(args[0], closed ? "C =" : "open, runs/s", load);
             System.out.println(median.line("median: " + name));
+            double steps = results.stream().mapToDouble(r -> r.nanos().size()).sum() * Target.STEPS;
+            System.out.println("us of CPU a step in this process: " + threads.per(steps));
             runs += results.stream().mapToLong(r -> r.nanos().size()).sum();
             long events = target.events();
             System.out.printf("%,d events in the log, at least %,d expected%n", events, runs * Target.EVENTS);
