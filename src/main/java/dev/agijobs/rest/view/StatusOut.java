@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where a run stands.
  *
  * @param seq of the last event that this reflects
- * @param current the step that executes longest, the failed step of a failed run, or null
+ * @param current the step that executes longest, or else waits longest, the failed step of a failed run, or null
  * @param logs what became of the steps, newest last, at most {@link StepLog#LINES_MAX} lines
  * @param receipts the receipt of a run that succeeded, else null
  */
@@ -42,6 +42,10 @@ public record StatusOut(
     private static @Nullable String current(RunState state) {
         if (state.runningCount() > 0) {
             return state.plan().step(state.runningSteps().getFirst()).id();
+        }
+        List<Integer> waiting = state.waitingSteps();
+        if (!waiting.isEmpty()) {
+            return state.plan().step(waiting.getFirst()).id();
         }
         boolean failed = state.status() == RunStatus.FAILED && state.failedStep() >= 0;
         return failed ? state.plan().step(state.failedStep()).id() : null;
