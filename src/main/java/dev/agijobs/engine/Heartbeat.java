@@ -14,6 +14,7 @@ final class Heartbeat {
 
     private volatile Instant last;
     private volatile boolean stopped;
+    private volatile Runnable cancelWatch = () -> {};
 
     Heartbeat(Clock clock, Scheduler scheduler, @Nullable Duration timeout, Runnable silent) {
         this.clock = clock;
@@ -31,11 +32,12 @@ final class Heartbeat {
 
     void stop() {
         stopped = true;
+        cancelWatch.run();
     }
 
     private void watch(Duration limit) {
         Duration left = limit.minus(Duration.between(last, clock.instant()));
-        scheduler.after(left, () -> {
+        cancelWatch = scheduler.after(left, () -> {
             if (stopped) {
                 return;
             }

@@ -45,12 +45,17 @@ final class InFlight {
         return flight != null && flight.attempt == attempt;
     }
 
+    /** Starts an attempt, or lets it end as stopped at once when the run is being cancelled. */
     void start(RunState state, PendingWork.Attempt attempt) {
         String stepId = attempt.stepId();
         int number = attempt.attempt();
         int step = state.plan().graph().indexOf(stepId);
         Flight flight = new Flight(number);
         flights.put(stepId, flight);
+        if (state.cancelRequested()) {
+            stopped(stepId, number);
+            return;
+        }
         flight.cancel = engine.steps()
                 .start(
                         runId,
@@ -79,9 +84,13 @@ final class InFlight {
                 flight.cancel.run();
             } else if (state.cancelRequested()) {
                 flight.cancel.run();
-                send.accept(new Message.Report(stepId, flight.attempt, new RunCommand.Outcome.Stopped()));
+                stopped(stepId, flight.attempt);
             }
         }
+    }
+
+    private void stopped(String stepId, int attempt) {
+        send.accept(new Message.Report(stepId, attempt, new RunCommand.Outcome.Stopped()));
     }
 
     /** Cancels all and forgets them; answers how many permits they held. */

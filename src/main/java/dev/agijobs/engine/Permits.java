@@ -14,14 +14,14 @@ final class Permits {
         free = max;
     }
 
-    /** Takes up to {@code wanted} permits; the run is woken later when it got fewer. */
-    synchronized int take(int wanted, RunActor run) {
-        int taken = Math.min(wanted, Math.max(0, free));
-        free -= taken;
-        if (taken < wanted) {
+    /** Takes one, if one is free; else the run is woken when one is. */
+    synchronized boolean take(RunActor run) {
+        if (free <= 0) {
             waiting.add(run);
+            return false;
         }
-        return taken;
+        free--;
+        return true;
     }
 
     /** Takes one, over the limit if need be: for an attempt that was granted one before a crash. */
@@ -29,10 +29,8 @@ final class Permits {
         free--;
     }
 
+    /** Gives back some, or none: a run that was woken and needed no permit passes the call on to the next. */
     void give(int count) {
-        if (count == 0) {
-            return;
-        }
         List<RunActor> woken = new ArrayList<>();
         synchronized (this) {
             free += count;

@@ -41,6 +41,9 @@ final class RunActor {
     private long dispatchedSeq;
     private @Nullable Instant wakeAt;
     private Runnable cancelWake = () -> {};
+    /** The wake-up at {@link #wakeAt} is still to come. */
+    private volatile boolean armed;
+
     private int failures;
     private boolean evicted;
     private volatile boolean leaving;
@@ -99,7 +102,7 @@ final class RunActor {
 
     private void turn() {
         if (evicted) {
-            forward();
+            drop();
             return;
         }
         active.busy(this);
@@ -118,19 +121,21 @@ final class RunActor {
         }
     }
 
-    /** What came after the eviction belongs to whoever is the run's actor now; a wake-up belongs to nobody. */
-    private void forward() {
-        for (Message m = mailbox.poll(); m != null; m = mailbox.poll()) {
-            if (!(m instanceof Message.Wake)) {
-                active.send(runId, m);
-            }
-        }
+    /** Nothing but a wake-up reaches an actor that has left, and that belongs to nobody; a permit it speaks of is for others. */
+    private void drop() {
+        mailbox.clear();
+        engine.permits().give(0);
         rest();
     }
 
+    /** What was appended without an answer takes effect here, as {@link #done} would have had it. */
     private void loaded(RunState loaded) {
         state = loaded;
         dispatchedSeq = loaded.seq();
+        int held = inFlight.size();
+        inFlight.cancelStale(loaded);
+        engine.permits().give(held - inFlight.size());
+        engine.signals().grown(RunLog.stream(runId), loaded.status());
         for (PendingWork.Attempt a : PendingWork.of(loaded, 0).attempts()) {
             if (!inFlight.contains(a.stepId(), a.attempt())) {
                 mailbox.addFirst(new Message.Tell(now -> new RunCommand.Reclaim(
@@ -150,25 +155,43 @@ final class RunActor {
                 }
             }
             messages.removeIf(Message.Query.class::isInstance);
-            messages.forEach(turn::take);
-            if (!stopping) {
-                turn.settle(this);
+            int taken = 0;
+            while (taken < messages.size() && turn.hasRoom()) {
+                turn.take(messages.get(taken++));
             }
+            if (current.submitted()) {
+                if (stopping) {
+                    turn.conclude();
+                } else {
+                    turn.settle(this);
+                }
+            }
+            putBack(messages.subList(taken, messages.size()));
         } catch (RuntimeException e) {
             engine.permits().give(turn.permits());
             park(messages, e);
             return;
         }
-        if (turn.entries().isEmpty()) {
+        if (turn.events().isEmpty()) {
             done(turn);
         } else {
             engine.log()
-                    .append(runId, turn.entries(), turn.status())
+                    .append(runId, turn.before(), turn.events(), turn.status())
                     .subscribe()
                     .with(appended -> done(turn), failure -> {
                         engine.permits().give(turn.permits());
-                        failed(messages, failure);
+                        failed(turn.messages(), failure);
                     });
+        }
+    }
+
+    private void putBack(List<Message> messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            Message message = messages.get(i);
+            if (message instanceof Message.Ask<?>) {
+                asks.incrementAndGet();
+            }
+            mailbox.addFirst(message);
         }
     }
 
@@ -206,11 +229,11 @@ final class RunActor {
         work.attempts().forEach(attempt -> inFlight.start(current, attempt));
         int begun = inFlight.size() - kept;
         settlePermits(before - kept + turn.permits() - begun);
-        if (!turn.entries().isEmpty()) {
+        if (!turn.events().isEmpty()) {
             engine.signals().grown(RunLog.stream(runId), current.status());
         }
         turn.answer();
-        wakeAt(work.wakeAt());
+        wakeAt(PendingWork.wakeAfter(current, turn.now()));
         if (turn.unsettled()) {
             mailbox.add(Message.WAKE);
         }
@@ -227,14 +250,17 @@ final class RunActor {
 
     private void wakeAt(@Nullable Instant at) {
         Instant set = wakeAt;
-        if (at == null
-                || (set != null && !at.isBefore(set) && engine.clock().instant().isBefore(set))) {
+        if (at == null || (armed && set != null && !at.isBefore(set))) {
             return;
         }
         cancelWake.run();
         wakeAt = at;
+        armed = true;
         Duration delay = Duration.between(engine.clock().instant(), at);
-        cancelWake = engine.scheduler().after(delay.isNegative() ? Duration.ZERO : delay, this::wake);
+        cancelWake = engine.scheduler().after(delay.isNegative() ? Duration.ZERO : delay, () -> {
+            armed = false;
+            wake();
+        });
     }
 
     /** Goes on with what came meanwhile, leaves memory, or rests. */
@@ -267,20 +293,19 @@ final class RunActor {
             park(messages, failure);
             return;
         }
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            Message message = messages.get(i);
+        List<Message> again = new ArrayList<>();
+        for (Message message : messages) {
             switch (message) {
                 case Message.Ask<?> ask when !conflict -> ask.reply().completeExceptionally(failure);
-                case Message.Ask<?> ask -> {
-                    asks.incrementAndGet();
-                    mailbox.addFirst(ask);
-                }
                 case Message.Query<?> query -> query.reply().completeExceptionally(failure);
-                case Message.Tell tell -> mailbox.addFirst(tell);
-                case Message.Report report -> mailbox.addFirst(report);
                 case Message.Wake wake -> {}
+                case Message.Ask<?> ask -> again.add(ask);
+                case Message.Tell tell -> again.add(tell);
+                case Message.Report report -> again.add(report);
             }
         }
+        putBack(again);
+        engine.permits().give(0);
         if (mailbox.isEmpty() && inFlight.isEmpty()) {
             evicted = active.evict(this);
             cancelWake.run();

@@ -12,7 +12,6 @@ import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.json.RunEventCodec;
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The log as runs see it: typed events in, states out, large payloads by claim check. */
@@ -20,9 +19,6 @@ final class RunLog {
 
     /** Events read from the log at once. */
     private static final int PAGE = 1_000;
-
-    /** An event to append and who caused it. */
-    record Entry(RunFact fact, Caller caller) {}
 
     private final EventLog log;
     private final RunEventCodec codec;
@@ -40,17 +36,10 @@ final class RunLog {
         return "run-" + runId;
     }
 
-    /** Appends entries that follow one another in the run's stream. */
-    Uni<AppendResult> append(String runId, List<Entry> entries, StreamStatus status) {
-        long before = entries.getFirst().fact().seq() - 1;
-        List<NewEvent> events = new ArrayList<>(entries.size());
-        boolean large = false;
-        for (Entry entry : entries) {
-            NewEvent event = encode(entry);
-            large |= ClaimCheck.isLarge(event.payload());
-            events.add(event);
-        }
+    /** Appends events after the one with seq {@code before}, which is the run's last. */
+    Uni<AppendResult> append(String runId, long before, List<NewEvent> events, StreamStatus status) {
         Append append = new Append(stream(runId), ExpectedVersion.at(before), events, status);
+        boolean large = events.stream().anyMatch(event -> ClaimCheck.isLarge(event.payload()));
         return large ? claims.checkIn(events).chain(claimed -> log.append(with(append, claimed))) : log.append(append);
     }
 
@@ -58,17 +47,16 @@ final class RunLog {
         return new Append(append.stream(), append.expected(), events, append.status());
     }
 
-    private NewEvent encode(Entry entry) {
-        RunFact fact = entry.fact();
+    NewEvent encode(RunFact fact, Caller caller) {
         RunEventCodec.Encoded encoded = codec.encode(fact.event());
         return new NewEvent(
                 ids.next(),
                 encoded.type(),
                 encoded.version(),
                 fact.at(),
-                entry.caller().principal(),
+                caller.principal(),
                 fact.commandId(),
-                entry.caller().traceparent(),
+                caller.traceparent(),
                 encoded.payload());
     }
 

@@ -175,9 +175,10 @@ public final class RunService {
         });
     }
 
-    /** Wakes a run that may have something to do, unless it is awake. Answers whether it was woken. */
+    /** Wakes a run that may have something to do, unless it is awake or too many are. Answers whether it was woken. */
     boolean wake(String runId) {
-        if (stopping || inMemory(runId) || active.isParked(runId)) {
+        boolean full = active.busy() >= engine.settings().activeRunsMax();
+        if (stopping || full || inMemory(runId) || active.isParked(runId)) {
             return false;
         }
         active.send(runId, Message.WAKE);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class TreeSize {
     private TreeSize() {}
 
-    /** Counts characters of texts and a little for everything else; stops as soon as it knows. */
+    /** Counts what JSON in UTF-8 takes at most for texts, and a little for everything else; stops as soon as it knows. */
     static boolean over(@Nullable Object tree, long limit) {
         return left(tree, limit) < 0;
     }
@@ -16,15 +16,13 @@ final class TreeSize {
     private static long left(@Nullable Object tree, long limit) {
         long left = limit - 2;
         switch (tree) {
-            case String text -> left -= text.length();
+            case String text -> left -= bytes(text, left);
             case Map<?, ?> map -> {
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     if (left < 0) {
                         break;
                     }
-                    left = left(
-                            entry.getValue(),
-                            left - String.valueOf(entry.getKey()).length() - 3);
+                    left = left(entry.getValue(), left - bytes(String.valueOf(entry.getKey()), left) - 3);
                 }
             }
             case List<?> list -> {
@@ -38,5 +36,14 @@ final class TreeSize {
             case null, default -> left -= 4;
         }
         return left;
+    }
+
+    private static long bytes(String text, long enough) {
+        long bytes = 0;
+        for (int i = 0; i < text.length() && bytes <= enough; i++) {
+            char c = text.charAt(i);
+            bytes += c < ' ' ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : 3;
+        }
+        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 package dev.agijobs.engine;
 
+import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.run.Decision;
 import dev.agijobs.run.PendingWork;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** One turn of a run: what was asked, what was decided, and what is to be answered once that is durable. The state runs ahead of the log until then. */
 final class Turn {
 
-    /** Most events of one append; what is left over follows in the next turn. */
+    /** About how many events and bytes of them one append has at most; what is left over follows in the next turn. */
     private static final int EVENTS_MAX = 5_000;
+
+    private static final long BYTES_MAX = 16L << 20;
 
     /** Most steps looked at at once for a start, so that a wide run with few permits does not look at all of them each time. */
     private static final int STARTS_MAX = 64;
@@ -26,10 +29,12 @@ final class Turn {
     private final Engine engine;
     private final RunState state;
     private final Instant now;
+    private final long before;
 
     private final List<Message> messages = new ArrayList<>();
-    private final List<RunLog.Entry> entries = new ArrayList<>();
+    private final List<NewEvent> events = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
+    private long bytes;
     private int permits;
     private boolean endsAttempts;
     private boolean unsettled;
@@ -38,6 +43,7 @@ final class Turn {
         this.engine = engine;
         this.state = state;
         this.now = engine.now();
+        this.before = state.seq();
     }
 
     void take(Message message) {
@@ -74,45 +80,48 @@ final class Turn {
         }
     }
 
+    /** Whether the append may grow. */
+    boolean hasRoom() {
+        return events.size() < EVENTS_MAX && bytes < BYTES_MAX;
+    }
+
     /** Draws conclusions and starts steps until nothing more follows. */
     void settle(RunActor run) {
-        if (!state.submitted()) {
-            return;
+        conclude();
+        while (!unsettled && advance(prepare(run))) {
+            conclude();
         }
-        while (true) {
-            if (entries.size() >= EVENTS_MAX) {
-                unsettled = true;
-                return;
-            }
-            List<Preparation> prepared = prepare(run);
-            RunCommand advance =
-                    new RunCommand.Advance(now, prepared, engine.ids().seed());
-            if (decide(advance, null, Caller.ENGINE) instanceof Decision.Accepted a
-                    && a.events().isEmpty()) {
+    }
+
+    /** Draws conclusions until nothing follows but starts of steps. */
+    void conclude() {
+        while (hasRoom()) {
+            if (!advance(List.of())) {
                 return;
             }
         }
+        unsettled = true;
+    }
+
+    private boolean advance(List<Preparation> prepared) {
+        RunCommand advance = new RunCommand.Advance(now, prepared, engine.ids().seed());
+        return decide(advance, null, Caller.ENGINE) instanceof Decision.Accepted a
+                && !a.events().isEmpty();
     }
 
     /** Prepares what may begin, as far as permits are free; skips and waits need none. */
     private List<Preparation> prepare(RunActor run) {
-        List<Integer> startable = state.startable(now, STARTS_MAX);
-        List<Preparation> prepared = new ArrayList<>(startable.size());
-        int granted = startable.isEmpty() ? 0 : engine.permits().take(startable.size(), run);
-        int used = 0;
-        for (int step : startable) {
+        List<Preparation> prepared = new ArrayList<>();
+        for (int step : state.startable(now, STARTS_MAX)) {
             Preparation preparation = engine.preparer().prepare(state, step, now);
-            if (!(preparation instanceof Preparation.Execute)) {
-                prepared.add(preparation);
-            } else if (used < granted) {
-                prepared.add(preparation);
-                used++;
-            } else {
-                break;
+            if (preparation instanceof Preparation.Execute) {
+                if (!engine.permits().take(run)) {
+                    break;
+                }
+                permits++;
             }
+            prepared.add(preparation);
         }
-        permits += used;
-        engine.permits().give(granted - used);
         return prepared;
     }
 
@@ -122,7 +131,9 @@ final class Turn {
             for (RunEvent event : accepted.events()) {
                 RunFact fact = new RunFact(state.seq() + 1, now, commandId, event);
                 state.apply(fact);
-                entries.add(new RunLog.Entry(fact, caller));
+                NewEvent encoded = engine.log().encode(fact, caller);
+                events.add(encoded);
+                bytes += encoded.payload().length;
                 endsAttempts |= endsAttempts(event);
             }
         }
@@ -145,8 +156,17 @@ final class Turn {
         return unsettled;
     }
 
-    List<RunLog.Entry> entries() {
-        return entries;
+    List<NewEvent> events() {
+        return events;
+    }
+
+    /** Seq of the run's last event before the turn. */
+    long before() {
+        return before;
+    }
+
+    Instant now() {
+        return now;
     }
 
     RunState state() {

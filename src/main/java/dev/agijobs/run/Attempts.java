@@ -44,11 +44,11 @@ final class Attempts {
         StepState step = state.step(index);
         StepState.Call call = Objects.requireNonNull(step.call(), "an executing step has a call");
         ToolKind kind = call.kind();
-        if (kind == ToolKind.EXTERNAL) {
-            return Decision.NOTHING;
-        }
         if (state.cancelRequested()) {
             return Decision.Accepted.of(new RunEvent.StepFailed(c.stepId(), c.attempt(), STOPPED, true));
+        }
+        if (kind == ToolKind.EXTERNAL) {
+            return Decision.NOTHING;
         }
         if (WaitTools.NAMES.contains(call.tool())) {
             return new Decision.Accepted(List.of(waitAfterAll(c, call)));

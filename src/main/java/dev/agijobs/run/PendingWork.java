@@ -32,21 +32,30 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
                 attempts.add(new Attempt(id, step.attempt(), seq, step.call(), deadline));
             }
         });
-        return new PendingWork(attempts, wakeAt(state));
+        return new PendingWork(attempts, wakeAfter(state, Instant.MIN));
     }
 
-    /** The earliest moment that matters: deadlines always, retries and waits only while the run starts steps. */
-    private static @Nullable Instant wakeAt(RunState state) {
+    /**
+     * The earliest moment after {@code now} that matters, or null: deadlines always, retries and waits only while the run starts steps. A retry that was due before waits for
+     * room, and whatever makes room wakes the run.
+     */
+    public static @Nullable Instant wakeAfter(RunState state, Instant now) {
+        if (!state.submitted() || state.status().terminal()) {
+            return null;
+        }
         StepTable table = state.table();
-        Stream<Instant> always = Stream.concat(Stream.ofNullable(state.deadline()), first(table.deadlines()));
-        Stream<Instant> starting = Stream.concat(first(table.retries()), first(table.waits()));
+        Instant end = state.deadline();
+        Stream<Instant> deadline = end != null && end.isAfter(now) ? Stream.of(end) : Stream.empty();
+        Stream<Instant> always = Stream.concat(deadline, first(table.deadlines(), now));
+        Stream<Instant> starting = Stream.concat(first(table.retries(), now), first(table.waits(), now));
         return Stream.concat(always, state.startsSteps() ? starting : Stream.empty())
                 .min(Instant::compareTo)
                 .orElse(null);
     }
 
-    private static Stream<Instant> first(NavigableSet<StepTable.Due> dues) {
-        return dues.isEmpty() ? Stream.empty() : Stream.of(dues.first().at());
+    private static Stream<Instant> first(NavigableSet<StepTable.Due> dues, Instant after) {
+        StepTable.Due next = dues.higher(new StepTable.Due(after, Integer.MAX_VALUE));
+        return next == null ? Stream.empty() : Stream.of(next.at());
     }
 
     /** Whether a process that starts must look at the run at once, whatever the time: something executes or could begin. */

@@ -74,7 +74,9 @@ public final class RunDecider {
                         ? Accepted.of(event(state, c))
                         : conflict(state, "paused");
             case RunCommand.Resume c ->
-                state.status() == RunStatus.PAUSED ? Accepted.of(event(state, c)) : conflict(state, "resumed");
+                state.status() == RunStatus.PAUSED && !state.cancelRequested()
+                        ? Accepted.of(event(state, c))
+                        : conflict(state, "resumed");
             case RunCommand.Cancel c -> cancel(state, c);
             case RunCommand.Retry c -> retry(state, c);
             case RunCommand.Signal c -> signal(state, c);

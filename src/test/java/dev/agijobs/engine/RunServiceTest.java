@@ -10,7 +10,11 @@ import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.memory.MemoryEventLog;
+import dev.agijobs.expression.cel.CelExpressions;
+import dev.agijobs.expression.cel.CelLimits;
 import dev.agijobs.plan.Plan;
+import dev.agijobs.plan.PlanLimits;
+import dev.agijobs.plan.PlanReader;
 import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.Decision;
 import dev.agijobs.run.RunCommand;
@@ -18,6 +22,7 @@ import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.StepState;
 import dev.agijobs.run.StepStatus;
+import dev.agijobs.run.json.RunEventCodec;
 import dev.agijobs.run.json.RunEventType;
 import dev.agijobs.store.memory.MemoryArtifactStore;
 import dev.agijobs.testkit.EmbeddedEngine;
@@ -26,11 +31,13 @@ import dev.agijobs.testkit.Missions.StepSpec;
 import dev.agijobs.testkit.RecordingTool;
 import dev.agijobs.tool.StepOutcome;
 import dev.agijobs.tool.StepTool;
+import dev.agijobs.tool.ToolRegistry;
 import dev.agijobs.tool.builtin.EchoTool;
 import dev.agijobs.tool.builtin.FailTool;
 import dev.agijobs.tool.builtin.NoopTool;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,11 +46,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -61,6 +70,7 @@ class RunServiceTest {
     private final ExecutorService answers = Executors.newSingleThreadExecutor();
     private final FaultyLog<MemoryEventLog> log = new FaultyLog<>(new MemoryEventLog("test", answers));
     private final MemoryArtifactStore artifacts = new MemoryArtifactStore();
+    private final ThreadScheduler timer = new ThreadScheduler("test-timer");
     private final List<EmbeddedEngine> engines = new ArrayList<>();
 
     @AfterEach
@@ -70,6 +80,7 @@ class RunServiceTest {
         for (EmbeddedEngine engine : engines) {
             engine.close();
         }
+        timer.close();
         answers.shutdownNow();
     }
 
@@ -458,6 +469,87 @@ class RunServiceTest {
         assertThat(end(runs, timer)).isEqualTo(RunStatus.SUCCEEDED);
     }
 
+    @Test
+    void a_retry_that_is_due_and_has_no_room_waits_quietly() {
+        AtomicInteger timers = new AtomicInteger();
+        RunService runs = bare(
+                (delay, task) -> {
+                    timers.incrementAndGet();
+                    return timer.after(delay, task);
+                },
+                new FailTool(),
+                RecordingTool.hanging("hang", ToolKind.REPEATABLE));
+        Plan plan = mission(
+                Map.of("max_parallel", 1L),
+                step("a").tool("fail").params(Map.of("times", 1L)).with("retry", Map.of("initial_interval", "PT0.05S")),
+                step("b").tool("hang"));
+
+        String id = submit(runs, plan);
+
+        await().until(() -> stepOf(runs, id, 1).status() == StepStatus.RUNNING
+                && Instant.now().isAfter(stepOf(runs, id, 0).due()));
+        timers.set(0);
+        await().during(Duration.ofMillis(300)).until(() -> timers.get() < 10);
+    }
+
+    @Test
+    void a_permit_that_a_woken_run_does_not_need_goes_to_the_next() {
+        CompletableFuture<StepOutcome> first = new CompletableFuture<>();
+        RecordingTool tool = new RecordingTool(
+                "tool",
+                ToolKind.REPEATABLE,
+                (input, context) -> Uni.createFrom().completionStage(first));
+        RunService runs = start(settings(1, 1_000, 1_000), tool);
+        String holder = submit(runs, wide(1, "tool"));
+        await().until(() -> tool.calls.size() == 1);
+        String paused = submit(runs, wide(1, "tool"));
+        String next = submit(runs, wide(1, "tool"));
+        command(runs, paused, now -> new RunCommand.Pause(now, null, null));
+
+        first.complete(StepOutcome.Done.of(null));
+
+        assertThat(end(runs, holder)).isEqualTo(RunStatus.SUCCEEDED);
+        await().until(() -> types(next).contains("RunSucceeded"));
+    }
+
+    @Test
+    void a_turn_of_large_events_is_appended_in_parts() {
+        RunService runs = start(new EchoTool());
+        StepSpec[] steps = IntStream.rangeClosed(0, 200)
+                .mapToObj(i -> step("s" + i)
+                        .tool("echo")
+                        .needs("s0")
+                        .params(Map.of("value", Map.of("$ref", "steps.s0.out.data.value"))))
+                .toArray(StepSpec[]::new);
+        steps[0] = step("s0").tool("echo").params(Map.of("value", "x".repeat(250_000)));
+        LongAccumulator largest = new LongAccumulator(Math::max, 0);
+        log.failsBefore = append -> {
+            largest.accumulate(append.events().stream()
+                    .mapToLong(event -> event.payload().length)
+                    .sum());
+            return false;
+        };
+
+        String id = submit(runs, mission(Map.of("max_parallel", 200L), steps));
+
+        assertThat(end(runs, id)).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(largest.get()).isLessThan(40_000_000);
+    }
+
+    @Test
+    void an_output_too_large_to_be_stored_fails_its_step() {
+        RecordingTool tool = new RecordingTool(
+                "tool",
+                ToolKind.REPEATABLE,
+                (input, context) -> Uni.createFrom().item(StepOutcome.Done.of("\u0001".repeat(3_000_000))));
+        RunService runs = start(tool);
+
+        String id = submit(runs, mission(step("a").tool("tool")));
+
+        assertThat(end(runs, id)).isEqualTo(RunStatus.FAILED);
+        assertThat(error(runs, id)).contains("OUTPUT_TOO_LARGE");
+    }
+
     // --- faults of the log
 
     @Test
@@ -529,6 +621,18 @@ class RunServiceTest {
         }
     }
 
+    @Test
+    void an_attempt_is_stopped_though_the_answer_that_ended_it_was_lost() {
+        RecordingTool tool = RecordingTool.hanging("hang", ToolKind.REPEATABLE);
+        RunService runs = start(tool);
+        log.failsAfter = append -> append.events().getFirst().type().equals("StepTimedOut");
+
+        String id = submit(runs, mission(step("a").tool("hang").attempts(1).with("timeout", "PT0.05S")));
+
+        assertThat(end(runs, id)).isEqualTo(RunStatus.FAILED);
+        await().until(() -> tool.cancelled.equals(List.of(id + "/a/1")));
+    }
+
     // --- restarts
 
     @Test
@@ -587,7 +691,53 @@ class RunServiceTest {
         assertThat(end(restart(RecordingTool.answering("tool")), id)).isEqualTo(RunStatus.SUCCEEDED);
     }
 
+    @Test
+    void a_run_whose_last_step_ends_while_the_engine_stops_has_ended() {
+        CompletableFuture<StepOutcome> outcome = new CompletableFuture<>();
+        RecordingTool tool = new RecordingTool(
+                "tool",
+                ToolKind.REPEATABLE,
+                (input, context) -> Uni.createFrom().completionStage(outcome));
+        RunService runs = start(tool);
+        String id = submit(runs, mission(step("a").tool("tool")));
+        await().until(() -> tool.calls.size() == 1);
+        runs.stop(SOON).await().atMost(SOON);
+
+        outcome.complete(StepOutcome.Done.of(null));
+
+        await().until(() -> types(id).containsAll(List.of("StepCompleted", "RunSucceeded")));
+    }
+
+    @Test
+    void a_run_that_is_cancelled_as_it_is_found_executes_nothing() {
+        RecordingTool tool = RecordingTool.hanging("hang", ToolKind.REPEATABLE);
+        String id = submit(start(tool), mission(step("a").tool("hang")));
+        await().until(() -> tool.calls.size() == 1);
+        engines.getLast().reconciler.stop();
+        RunService next = bare(timer, tool);
+
+        command(next, id, now -> new RunCommand.Cancel(now, null, null));
+
+        assertThat(end(next, id)).isEqualTo(RunStatus.CANCELLED);
+        assertThat(tool.calls).hasSize(1);
+    }
+
     // --- the test's engine
+
+    /** An engine that looks for no unfinished runs by itself. */
+    private RunService bare(Scheduler scheduler, StepTool... tools) {
+        return new RunService(
+                log,
+                artifacts,
+                new RunEventCodec(new PlanReader(PlanLimits.DEFAULT)),
+                new CelExpressions(CelLimits.DEFAULT),
+                new ToolRegistry(List.of(tools)),
+                Clock.systemUTC(),
+                scheduler,
+                answers,
+                Ids.RANDOM,
+                EngineSettings.DEFAULT);
+    }
 
     private RunService start(StepTool... tools) {
         return start(EngineSettings.DEFAULT, tools);
@@ -644,6 +794,13 @@ class RunServiceTest {
 
     private static RunStatus end(RunService runs, String id) {
         return runs.ended(id).await().atMost(SOON);
+    }
+
+    /** As the log has them, without a look at the run, which would wake it. */
+    private List<String> types(String id) {
+        return log.read(RunLog.stream(id), 0, 1_000).await().atMost(SOON).stream()
+                .map(e -> e.event().type())
+                .toList();
     }
 
     private static List<String> types(RunService runs, String id) {

@@ -669,4 +669,21 @@ class RunDeciderTest {
     private static GivenRun waiting(Wait wait, @Nullable Instant due) {
         return running(ONE).and(started("a", 1), new RunEvent.StepWaiting("a", 1, wait, due));
     }
+
+    @Test
+    void a_run_that_is_being_cancelled_cannot_be_resumed() {
+        running(mission(step("a")))
+                .and(started("a", 1), new RunEvent.RunPaused(RUN, null), new RunEvent.RunCancelRequested(RUN, "enough"))
+                .when(new RunCommand.Resume(T0, null, null))
+                .thenRejected(Decision.Reason.RUN_STATE_CONFLICT);
+    }
+
+    @Test
+    void an_external_attempt_found_by_a_run_that_is_being_cancelled_is_stopped() {
+        running(mission(step("a")))
+                .and(started("a", 1, ToolKind.EXTERNAL), new RunEvent.RunCancelRequested(RUN, null))
+                .when(new RunCommand.Reclaim(T0, "a", 1, 1))
+                .then(new RunEvent.StepFailed(
+                        "a", 1, new StepError("CANCELLED", "Stopped, as the run is cancelled"), true));
+    }
 }

@@ -31,20 +31,29 @@ class RunReplayProperties {
 
     @Provide
     Arbitrary<Mission> missions() {
+        return missions(false);
+    }
+
+    /** Some steps wait for a signal or for people, and some runs have a deadline. */
+    @Provide
+    Arbitrary<Mission> waitingMissions() {
+        return missions(true);
+    }
+
+    private static Arbitrary<Mission> missions(boolean waiting) {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 14),
                         Arbitraries.integers().between(1, 5),
                         Arbitraries.longs(),
                         Arbitraries.of(true, false))
-                .as(RunReplayProperties::mission);
+                .as((size, parallel, seed, someFail) -> mission(size, parallel, seed, someFail, waiting));
     }
 
-    private static Mission mission(int size, int parallel, long seed, boolean someFail) {
+    private static Mission mission(int size, int parallel, long seed, boolean someFail, boolean waiting) {
         Random random = new Random(seed);
         Missions.StepSpec[] steps = new Missions.StepSpec[size];
         Map<String, ToolKind> kinds = new HashMap<>();
         Set<String> skipped = new HashSet<>();
-        Set<String> timers = new HashSet<>();
         Map<String, Integer> failures = new HashMap<>();
         for (int i = 0; i < size; i++) {
             String id = "s" + i;
@@ -61,14 +70,19 @@ class RunReplayProperties {
             } else if (kind == 0) {
                 skipped.add(id);
             } else if (kind == 1) {
-                timers.add(id);
                 steps[i].tool("timer.wait");
             } else if (kind == 2) {
                 failures.put(id, 1 + random.nextInt(someFail ? ATTEMPTS : ATTEMPTS - 1));
+            } else if (waiting && kind < 7) {
+                steps[i].tool(kind < 6 ? "signal.wait" : "human.approval");
             }
         }
-        Plan plan = Missions.mission(Map.of("max_parallel", (long) parallel), steps);
-        return new Mission(plan, Drive.fate(kinds, skipped, timers, id -> failures.getOrDefault(id, 0)));
+        Map<String, Object> fields = new HashMap<>(Map.of("max_parallel", (long) parallel));
+        if (waiting && random.nextInt(4) == 0) {
+            fields.put("schedule_to_close", 10L);
+        }
+        Plan plan = Missions.mission(fields, steps);
+        return new Mission(plan, Drive.fate(kinds, skipped, id -> failures.getOrDefault(id, 0)));
     }
 
     @Property(tries = 500)
@@ -145,6 +159,34 @@ class RunReplayProperties {
         if (!interrupted) {
             assertThat(end(crashing.state())).isEqualTo(end(calm.state()));
         }
+    }
+
+    @Property(tries = 500)
+    void whatever_clients_say_the_run_ends_once_a_round_and_replays_the_same(
+            @ForAll("waitingMissions") Mission mission, @ForAll long seed) {
+        Drive drive = new Drive(mission.fate(), seed).submit(mission.plan()).withClients(100, 0.05);
+
+        assertThat(RunState.replay(drive.facts())).isEqualTo(drive.state());
+        boolean over = false;
+        int sent = 0;
+        int taken = 0;
+        RunState before = new RunState();
+        for (RunFact fact : drive.facts()) {
+            RunEvent event = fact.event();
+            assertThat(over)
+                    .as("only a retry follows the end: %s", fact)
+                    .isEqualTo(event instanceof RunEvent.RunRetried);
+            if (event instanceof RunEvent.StepCompleted e
+                    && before.step(mission.plan().graph().indexOf(e.stepId())).awaits() instanceof Wait.Signal) {
+                taken++;
+            }
+            sent += event instanceof RunEvent.SignalReceived ? 1 : 0;
+            before.apply(fact);
+            over = before.status().terminal();
+            assertThat(before.runningCount()).isLessThanOrEqualTo(mission.plan().maxParallel());
+        }
+        assertThat(over).isTrue();
+        assertThat(taken).as("a signal completes one step").isLessThanOrEqualTo(sent);
     }
 
     /** How it ended; of a failed run how far the others came is a matter of luck. */

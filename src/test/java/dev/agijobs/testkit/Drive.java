@@ -11,8 +11,10 @@ import dev.agijobs.run.RunDecider;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
+import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.StepError;
 import dev.agijobs.run.StepOut;
+import dev.agijobs.run.Wait;
 import dev.agijobs.run.WaitTools;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import java.util.Set;
  */
 public final class Drive {
     private static final int TURNS_MAX = 10_000;
+
+    /** What signal.wait steps wait for. */
+    public static final String SIGNAL = "go";
 
     private final Fate fate;
     private final Random random;
@@ -60,16 +65,18 @@ public final class Drive {
         crash();
     }
 
-    public static Fate fate(Map<String, ToolKind> kinds, Set<String> skipped, Set<String> timers, FailPlan failures) {
+    public static Fate fate(Map<String, ToolKind> kinds, Set<String> skipped, FailPlan failures) {
         return new Fate() {
             @Override
             public Preparation prepare(Plan plan, int step, Instant now) {
                 String id = plan.step(step).id();
+                String tool = plan.step(step).tool();
                 if (skipped.contains(id)) {
                     return new Preparation.Skip(id);
                 }
-                return timers.contains(id)
-                        ? WaitTools.prepare(id, WaitTools.TIMER, Map.of("seconds", 7L), now)
+                Map<String, Object> params = Map.of("seconds", 7L, "name", SIGNAL);
+                return WaitTools.NAMES.contains(tool)
+                        ? WaitTools.prepare(id, tool, params, now)
                         : new Preparation.Execute(id, kinds.getOrDefault(id, ToolKind.REPEATABLE), Map.of());
             }
 
@@ -109,17 +116,86 @@ public final class Drive {
         return this;
     }
 
+    /**
+     * Goes on with clients who say whatever comes to their mind, most of it at a bad time, for so many turns; then they resume what they paused and the run goes to its end,
+     * which they may have brought about long before.
+     */
+    public Drive withClients(int turns, double crashProbability) {
+        for (int i = 0; i < turns; i++) {
+            double die = random.nextDouble();
+            if (die < crashProbability) {
+                crash();
+            } else if (die < 0.5) {
+                command();
+            } else if (!state.status().terminal() && (!executing.isEmpty() || wakes())) {
+                turn();
+            }
+        }
+        while (!state.status().terminal()) {
+            if (state.status() == RunStatus.PAUSED) {
+                offer(new RunCommand.Resume(now, null, null));
+            }
+            offer(new RunCommand.Signal(now, null, SIGNAL, turns));
+            waitingForPeople().forEach(step -> offer(new RunCommand.Approve(now, null, "ann", true, null, step)));
+            if (!state.status().terminal() && (!executing.isEmpty() || wakes())) {
+                turn();
+            }
+            if (this.turns++ > TURNS_MAX) {
+                throw new AssertionError("The run does not end: " + facts);
+            }
+        }
+        return this;
+    }
+
+    private boolean wakes() {
+        return PendingWork.of(state, 0).wakeAt() != null;
+    }
+
+    private List<String> waitingForPeople() {
+        return state.waitingSteps().stream()
+                .filter(step -> state.step(step).awaits() instanceof Wait.Approval)
+                .map(step -> state.plan().step(step).id())
+                .toList();
+    }
+
+    private void command() {
+        String id = random.nextInt(3) == 0 ? "key" + random.nextInt(5) : null;
+        List<String> waiting = waitingForPeople();
+        String step = waiting.isEmpty() ? null : waiting.get(random.nextInt(waiting.size()));
+        int size = state.plan().steps().size();
+        String from = size == 0 || random.nextBoolean() ? null : "s" + random.nextInt(size);
+        offer(
+                switch (random.nextInt(12)) {
+                    case 0, 1 -> new RunCommand.Pause(now, id, null);
+                    case 2, 3, 4 -> new RunCommand.Resume(now, id, null);
+                    case 5 -> new RunCommand.Cancel(now, id, null);
+                    case 6, 7 -> new RunCommand.Retry(now, id, from, null);
+                    case 8, 9 -> new RunCommand.Signal(now, id, SIGNAL, random.nextInt(3));
+                    default -> new RunCommand.Approve(now, id, "ann", random.nextInt(4) > 0, null, step);
+                });
+    }
+
+    /** A command that may be refused. */
+    private void offer(RunCommand command) {
+        if (RunDecider.decide(state, command) instanceof Decision.Accepted) {
+            decide(command);
+            settle();
+        }
+    }
+
     /** One outcome of what executes, in random order; when nothing does, time moves on. */
     private void turn() {
         if (executing.isEmpty()) {
-            now = Objects.requireNonNull(
+            Instant wakeAt = Objects.requireNonNull(
                     PendingWork.of(state, 0).wakeAt(), () -> "Nothing executes, and nothing is due: " + facts);
+            now = wakeAt.isAfter(now) ? wakeAt : now;
         } else {
             List<String> steps = List.copyOf(executing.keySet());
             String step = steps.get(random.nextInt(steps.size()));
             int attempt = Objects.requireNonNull(executing.remove(step));
             now = now.plusMillis(random.nextInt(100));
-            decide(new RunCommand.Report(now, step, attempt, fate.outcome(step, attempt), random.nextLong()));
+            Outcome outcome = state.cancelRequested() ? new Outcome.Stopped() : fate.outcome(step, attempt);
+            decide(new RunCommand.Report(now, step, attempt, outcome, random.nextLong()));
         }
         settle();
     }
@@ -156,7 +232,8 @@ public final class Drive {
             throw new AssertionError("Refused: " + command);
         }
         for (RunEvent event : accepted.events()) {
-            RunFact fact = new RunFact(state.seq() + 1, command.at(), null, event);
+            String commandId = command instanceof RunCommand.ClientCommand client ? client.commandId() : null;
+            RunFact fact = new RunFact(state.seq() + 1, command.at(), commandId, event);
             state.apply(fact);
             facts.add(fact);
         }

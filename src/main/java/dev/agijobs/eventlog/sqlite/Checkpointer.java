@@ -55,9 +55,10 @@ final class Checkpointer implements AutoCloseable {
         } catch (SQLException e) {
             // The writer meets the same trouble with its rest, which is now the whole.
             LOG.log(Level.WARNING, "The SQLite log could not be checkpointed beside the writer", e);
+        } finally {
+            restLeft.set(true);
+            copying.set(false);
         }
-        restLeft.set(true);
-        copying.set(false);
     }
 
     private static void copyBulk(Connection connection) throws SQLException {

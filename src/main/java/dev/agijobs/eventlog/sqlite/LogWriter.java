@@ -170,7 +170,7 @@ final class LogWriter implements AutoCloseable {
         disconnect();
         try {
             return connect().lastOffset();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             return -1;
         }
     }
@@ -186,7 +186,7 @@ final class LogWriter implements AutoCloseable {
     private void checkpointRest() {
         try {
             connect().checkpoint();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.log(Level.WARNING, "The SQLite log could not be checkpointed", e);
             disconnect();
         }
