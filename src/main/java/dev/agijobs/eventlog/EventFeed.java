@@ -9,16 +9,23 @@ import java.util.List;
  * <ol>
  *   <li>A follower that goes on from {@link Page#next} sees each event once; none that commits later appears before it.
  *   <li>Events of one stream come in the order of their seq.
+ *   <li>A page is empty only at the end. It may be shorter than its limit before that: it ends with the event that brings its payloads to {@link #PAGE_BYTES} or more.
  *   <li>A listener is told after each commit, never blocks the log, and may be told more often than there is news.
  * </ol>
  */
 public interface EventFeed {
+
+    /** Payload bytes, a page with which is full whatever its limit. */
+    int PAGE_BYTES = 8 * 1024 * 1024;
 
     /** Events after a position, and the position after the last of them. */
     record Page(List<RecordedEvent> events, Position next) {}
 
     /** The position before the first event. */
     Position start();
+
+    /** The position after the last event committed. */
+    Uni<Position> end();
 
     /** @param limit most events, 1 or more */
     Uni<Page> after(Position position, int limit);

@@ -1,8 +1,10 @@
 package dev.agijobs.eventlog;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A place in the feed of all shards: how many events of each shard lie before it.
@@ -25,6 +27,31 @@ public record Position(String logId, List<Long> offsets) {
         List<Long> offsets =
                 Arrays.stream(parts[2].split("-", -1)).map(Long::parseLong).toList();
         return new Position(parts[1], offsets);
+    }
+
+    /** How many events lie before it, over all shards. */
+    public long events() {
+        return offsets.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The position right after an event that follows this one. */
+    public Position after(RecordedEvent event) {
+        List<Long> moved = new ArrayList<>(offsets);
+        moved.set(event.shard(), event.offset());
+        return new Position(logId, List.copyOf(moved));
+    }
+
+    /**
+     * Whether everything before the other position lies before this one.
+     *
+     * @throws IllegalArgumentException when the other is of another log, or has another number of shards
+     */
+    public boolean reaches(Position other) {
+        if (!logId.equals(other.logId) || offsets.size() != other.offsets.size()) {
+            throw new IllegalArgumentException(
+                    "The position %s is not one of the log %s".formatted(other.text(), logId));
+        }
+        return IntStream.range(0, offsets.size()).allMatch(i -> offsets.get(i) >= other.offsets.get(i));
     }
 
     /**

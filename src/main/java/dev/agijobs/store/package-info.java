@@ -1,5 +1,5 @@
 /**
- * Ports of what stands beside the log. Entry type: ArtifactStore, documents by content id.
+ * Ports of what stands beside the log: ArtifactStore, documents by content id; ViewStore, documents derived from the log with the position they reflect.
  */
 @NullMarked
 package dev.agijobs.store;

@@ -98,7 +98,7 @@ public final class MemoryEventLog implements EventLog, EventFeed, StreamHeads, A
     public Uni<Page> after(Position position, int limit) {
         return answer(() -> {
             long offset = position.offsetIn(logId);
-            List<RecordedEvent> page = page(events, offset, limit);
+            List<RecordedEvent> page = withinBytes(page(events, offset, limit));
             return new Page(page, new Position(logId, List.of(offset + page.size())));
         });
     }
@@ -108,6 +108,17 @@ public final class MemoryEventLog implements EventLog, EventFeed, StreamHeads, A
         int from = Math.clamp(after, 0, all.size());
         int to = Math.clamp((long) from + atLeastOne(limit), 0, all.size());
         return List.copyOf(all.subList(from, to));
+    }
+
+    private static List<RecordedEvent> withinBytes(List<RecordedEvent> page) {
+        long bytes = 0;
+        for (int i = 0; i < page.size(); i++) {
+            bytes += page.get(i).event().payload().length;
+            if (bytes >= PAGE_BYTES) {
+                return page.subList(0, i + 1);
+            }
+        }
+        return page;
     }
 
     @Override
@@ -148,6 +159,16 @@ public final class MemoryEventLog implements EventLog, EventFeed, StreamHeads, A
     @Override
     public Position start() {
         return new Position(logId, List.of(0L));
+    }
+
+    @Override
+    public Uni<Position> end() {
+        return answer(() -> new Position(logId, List.of(size())));
+    }
+
+    private synchronized long size() {
+        refuseWhenClosed();
+        return events.size();
     }
 
     @Override

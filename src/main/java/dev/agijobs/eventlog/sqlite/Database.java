@@ -1,5 +1,6 @@
 package dev.agijobs.eventlog.sqlite;
 
+import dev.agijobs.sqlite.DatabaseFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -7,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.sqlite.SQLiteConfig;
 
 /** The file {@code log.db}: its tables, how connections to it are opened, and how instants are stored. */
 final class Database {
@@ -53,15 +53,15 @@ final class Database {
         "CREATE UNIQUE INDEX events_of_stream ON events (stream, seq)",
     };
 
-    private final Path file;
+    private final DatabaseFile file;
 
-    Database(Path file) {
-        this.file = file;
+    Database(Path path) {
+        this.file = new DatabaseFile(path);
     }
 
     /** A connection for the writing thread; commits are durable when they answer, and never checkpoint. */
     Connection openWriter() throws SQLException {
-        return open(
+        return file.open(
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = FULL",
                 "PRAGMA wal_autocheckpoint = 0",
@@ -71,28 +71,12 @@ final class Database {
 
     /** A connection that cannot write. */
     Connection openReader() throws SQLException {
-        return open("PRAGMA query_only = 1", "PRAGMA cache_size = -8192");
+        return file.open("PRAGMA query_only = 1", "PRAGMA cache_size = -8192");
     }
 
     /** A connection that moves the write-ahead log into the database beside the writer. */
     Connection openCheckpointer() throws SQLException {
-        return open("PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 0");
-    }
-
-    private Connection open(String... pragmas) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setGetGeneratedKeys(false);
-        config.setBusyTimeout(2_000);
-        Connection connection = config.createConnection("jdbc:sqlite:" + file);
-        try (Statement statement = connection.createStatement()) {
-            for (String pragma : pragmas) {
-                statement.execute(pragma);
-            }
-            return connection;
-        } catch (SQLException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
+        return file.open("PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 0");
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -38,20 +39,20 @@ final class LogWriter implements AutoCloseable {
     private final AppendQueue queue;
     private final Executor answers;
     private final Failpoints failpoints;
-    private final Runnable committed;
+    private final Consumer<List<RecordedEvent>> committed;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("sqlite-log-writer").daemon().factory());
     private @Nullable WriteConnection connection;
     private boolean failing;
 
-    /** @param committed called by the writing thread after each commit; must not throw */
+    /** @param committed told by the writing thread after each commit what was stored; must not throw */
     LogWriter(
             Database database,
             Checkpointer checkpointer,
             AppendQueue queue,
             Executor answers,
             Failpoints failpoints,
-            Runnable committed) {
+            Consumer<List<RecordedEvent>> committed) {
         this.database = database;
         this.checkpointer = checkpointer;
         this.queue = queue;
@@ -106,7 +107,13 @@ final class LogWriter implements AutoCloseable {
                 return;
             }
         }
-        committed.run();
+        committed.accept(stored(group));
+    }
+
+    private static List<RecordedEvent> stored(List<PendingAppend> group) {
+        List<RecordedEvent> events = new ArrayList<>();
+        group.forEach(pending -> events.addAll(pending.stored()));
+        return events;
     }
 
     private static void apply(WriteConnection writing, PendingAppend pending) throws SQLException {

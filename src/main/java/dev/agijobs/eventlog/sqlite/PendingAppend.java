@@ -3,7 +3,9 @@ package dev.agijobs.eventlog.sqlite;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.RecordedEvent;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An append that waits for its commit, and then its outcome. Handed from the caller to the writer to the answering thread. */
@@ -30,6 +32,11 @@ final class PendingAppend {
 
     void failed(Throwable cause) {
         failure = cause;
+    }
+
+    /** Its events, if it was not refused. */
+    List<RecordedEvent> stored() {
+        return result == null ? List.of() : result.events();
     }
 
     void answer() {

@@ -1,10 +1,12 @@
 package dev.agijobs.eventlog.sqlite;
 
+import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.StreamHeads.DueCursor;
 import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.sqlite.SessionPool;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that reads: each call sees everything committed before it. Not thread-safe. */
-final class ReadConnection implements AutoCloseable {
+final class ReadConnection implements SessionPool.Session {
     private static final String EVENTS = """
             SELECT e.offset, h.stream, e.seq, e.event_id, e.org, e.type, e.version, e.occurred_at, e.actor, e.command_id, e.traceparent,
                 e.payload, e.prev_hash, e.hash
@@ -29,6 +31,7 @@ final class ReadConnection implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement ofStream;
     private final PreparedStatement afterOffset;
+    private final PreparedStatement lastOffset;
     private final PreparedStatement head;
     private final PreparedStatement due;
 
@@ -48,6 +51,7 @@ final class ReadConnection implements AutoCloseable {
                 EVENTS
                         + "WHERE e.stream = (SELECT first_offset FROM heads WHERE stream = ?) AND e.seq > ? ORDER BY e.seq LIMIT ?");
         afterOffset = connection.prepareStatement(EVENTS + "WHERE e.offset > ? ORDER BY e.offset LIMIT ?");
+        lastOffset = connection.prepareStatement("SELECT coalesce(max(offset), 0) FROM events");
         head = connection.prepareStatement(HEADS + "WHERE stream = ?");
         due = connection.prepareStatement(HEADS + """
                         WHERE terminal = 0 AND wake_at IS NOT NULL AND wake_at <= ? AND (wake_at, stream) > (?, ?)
@@ -58,13 +62,21 @@ final class ReadConnection implements AutoCloseable {
         ofStream.setString(1, stream);
         ofStream.setLong(2, afterSeq);
         ofStream.setInt(3, limit);
-        return events(ofStream);
+        return events(ofStream, Long.MAX_VALUE);
     }
 
     List<RecordedEvent> afterOffset(long offset, int limit) throws SQLException {
         afterOffset.setLong(1, offset);
         afterOffset.setInt(2, limit);
-        return events(afterOffset);
+        return events(afterOffset, EventFeed.PAGE_BYTES);
+    }
+
+    /** Offset of the last event; 0 when there is none. */
+    long lastOffset() throws SQLException {
+        try (ResultSet row = lastOffset.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     Optional<StreamHead> head(String stream) throws SQLException {
@@ -80,11 +92,15 @@ final class ReadConnection implements AutoCloseable {
         return heads(due);
     }
 
-    private static List<RecordedEvent> events(PreparedStatement query) throws SQLException {
+    /** @param fullAt payload bytes, with which the page is full */
+    private static List<RecordedEvent> events(PreparedStatement query, long fullAt) throws SQLException {
         List<RecordedEvent> events = new ArrayList<>();
+        long bytes = 0;
         try (ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-                events.add(event(row));
+            while (bytes < fullAt && row.next()) {
+                RecordedEvent event = event(row);
+                events.add(event);
+                bytes += event.event().payload().length;
             }
         }
         return events;

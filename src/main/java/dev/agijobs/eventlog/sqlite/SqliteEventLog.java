@@ -7,11 +7,13 @@ import dev.agijobs.eventlog.CommitListeners;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.StreamHeads;
+import dev.agijobs.sqlite.SessionPool;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,11 +29,15 @@ import org.jspecify.annotations.Nullable;
  * {@code synchronous=FULL}. There is one shard, 0. Thread-safe; no call blocks.
  */
 public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, AutoCloseable {
+    private static final int READERS = 2;
+    private static final int READS_WAITING_MAX = 4_096;
+
     private final StateDirLock lock;
     private final String logId;
     private final AppendQueue queue = new AppendQueue();
     private final CommitListeners listeners = new CommitListeners();
-    private final Readers readers;
+    private final FeedTail tail;
+    private final SessionPool<ReadConnection> readers;
     private final Checkpointer checkpointer;
     private final LogWriter writer;
 
@@ -46,17 +52,29 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
      * @throws IllegalStateException when a newer version wrote the file
      */
     public SqliteEventLog(Path stateDir, Executor answers, Failpoints failpoints) {
+        this(stateDir, answers, failpoints, FeedTail.Limits.DEFAULT);
+    }
+
+    /** @param tailLimits how many of the newest events followers find in memory */
+    public SqliteEventLog(Path stateDir, Executor answers, Failpoints failpoints, FeedTail.Limits tailLimits) {
         lock = StateDirLock.take(stateDir);
         try {
             Database database = new Database(stateDir.resolve("log.db"));
             logId = prepare(database);
-            readers = new Readers(database, answers);
+            tail = new FeedTail(tailLimits);
+            readers =
+                    new SessionPool<>("log", READERS, READS_WAITING_MAX, () -> ReadConnection.open(database), answers);
             checkpointer = new Checkpointer(database);
-            writer = new LogWriter(database, checkpointer, queue, answers, failpoints, listeners::tell);
+            writer = new LogWriter(database, checkpointer, queue, answers, failpoints, this::committed);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    private void committed(List<RecordedEvent> events) {
+        tail.add(events);
+        listeners.tell();
     }
 
     private static String prepare(Database database) {
@@ -106,13 +124,33 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
     }
 
     @Override
-    public Uni<Page> after(Position position, int limit) {
-        return readers.ask(connection -> {
-            long offset = position.offsetIn(logId);
-            List<RecordedEvent> events = connection.afterOffset(offset, atLeastOne(limit));
-            long next = events.isEmpty() ? offset : events.getLast().offset();
-            return new Page(events, new Position(logId, List.of(next)));
+    public Uni<Position> end() {
+        return Uni.createFrom().deferred(() -> {
+            long last = tail.last();
+            return last >= 0
+                    ? Uni.createFrom().item(position(last))
+                    : readers.ask(ReadConnection::lastOffset).map(this::position);
         });
+    }
+
+    @Override
+    public Uni<Page> after(Position position, int limit) {
+        return Uni.createFrom().deferred(() -> {
+            long offset = position.offsetIn(logId);
+            List<RecordedEvent> newest = tail.after(offset, atLeastOne(limit));
+            return newest != null
+                    ? Uni.createFrom().item(page(offset, newest))
+                    : readers.ask(connection -> page(offset, connection.afterOffset(offset, limit)));
+        });
+    }
+
+    private Page page(long after, List<RecordedEvent> events) {
+        return new Page(
+                events, position(events.isEmpty() ? after : events.getLast().offset()));
+    }
+
+    private Position position(long offset) {
+        return new Position(logId, List.of(offset));
     }
 
     @Override
@@ -131,6 +169,7 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
     @Override
     public void close() {
         writer.close();
+        tail.forget();
         readers.close();
         checkpointer.close();
         lock.close();

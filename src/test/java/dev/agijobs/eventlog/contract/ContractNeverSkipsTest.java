@@ -6,6 +6,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
 import dev.agijobs.store.contract.ArtifactStoreContract;
+import dev.agijobs.store.contract.NoViews;
+import dev.agijobs.store.contract.ViewStoreContract;
+import dev.agijobs.store.contract.ViewStoreFixture;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,8 +65,16 @@ final class ContractNeverSkipsTest {
         }
     }
 
+    static final class NothingViewed extends ViewStoreContract {
+        @Override
+        protected ViewStoreFixture newFixture() {
+            return new NoViews();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {NothingLogged.class, NothingFed.class, NothingDue.class, NothingKept.class})
+    @ValueSource(
+            classes = {NothingLogged.class, NothingFed.class, NothingDue.class, NothingKept.class, NothingViewed.class})
     void every_test_fails_against_a_backend_that_does_nothing(Class<?> suite) {
         TestExecutionSummary summary = run(suite);
 
@@ -80,7 +91,8 @@ final class ContractNeverSkipsTest {
                 EventLogContract.class,
                 EventFeedContract.class,
                 StreamHeadsContract.class,
-                ArtifactStoreContract.class
+                ArtifactStoreContract.class,
+                ViewStoreContract.class
             })
     void no_suite_has_a_way_to_skip(Class<?> suite) throws IOException {
         String name = "/" + suite.getName().replace('.', '/') + ".class";

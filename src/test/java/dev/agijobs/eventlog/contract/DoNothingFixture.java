@@ -70,6 +70,11 @@ final class DoNothingFixture implements EventLogFixture, EventLog, EventFeed, St
     }
 
     @Override
+    public Uni<Position> end() {
+        return Uni.createFrom().item(start());
+    }
+
+    @Override
     public Uni<Page> after(Position position, int limit) {
         return Uni.createFrom().item(new Page(List.of(), position));
     }

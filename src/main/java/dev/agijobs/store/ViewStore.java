@@ -1,0 +1,45 @@
+package dev.agijobs.store;
+
+import dev.agijobs.eventlog.Position;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Documents derived from the log, and the position they reflect. May be lost: whoever writes it finds that by the positions and builds it again. Promises, asserted by the
+ * contract suite on every backend:
+ *
+ * <ol>
+ *   <li>Documents and position of a {@link #write} are stored together, or none of them; readers see all of a write or nothing.
+ *   <li>A successful write is seen by every read that begins after it.
+ *   <li>Readers see the live generation alone, and {@link #makeLive} exchanges it at once.
+ *   <li>Calls never block the caller, and fail with {@code StoreUnavailable} when the store cannot take or give anything.
+ * </ol>
+ *
+ * A generation is written by one writer, one write after another.
+ */
+public interface ViewStore extends Views {
+
+    /** What a write does. @param position which the documents reflect afterwards */
+    record Changes(Collection<ViewDocument> puts, Set<String> removals, Position position) {}
+
+    /** How far a generation is. */
+    record Progress(ViewGeneration generation, boolean live, Position position) {}
+
+    /** All generations of a view, by number. */
+    Uni<List<Progress>> generations(String view);
+
+    /** The documents of a generation with these ids, by id; those that it does not have are left out. */
+    Uni<Map<String, ViewDocument>> get(ViewGeneration generation, Set<String> ids);
+
+    /** Stores and removes documents. The first write makes the generation; removing what is not there does nothing. */
+    Uni<Void> write(ViewGeneration generation, Changes changes);
+
+    /** Readers see this generation from now on. Fails with {@link IllegalStateException} when it was not made. */
+    Uni<Void> makeLive(ViewGeneration generation);
+
+    /** Removes a generation, if it is there. */
+    Uni<Void> drop(ViewGeneration generation);
+}
