@@ -28,10 +28,15 @@ final class ReadSession implements SessionPool.Session {
         connection = file.openReader();
     }
 
-    private <T> T atOneMoment(SessionPool.Question<Connection, T> question) throws SQLException {
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(Connection moment) throws SQLException;
+    }
+
+    private <T> T atOneMoment(Read<T> read) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN");
-            T answer = question.ask(connection);
+            T answer = read.from(connection);
             statement.execute("COMMIT");
             return answer;
         }

@@ -1,0 +1,54 @@
+package dev.agijobs.projection.runview;
+
+import dev.agijobs.projection.RunPhase;
+import dev.agijobs.run.RunEvent;
+import java.time.Instant;
+import java.util.Map;
+
+/** A run in the view: what was submitted, where it stands, and what became of it. */
+record RunDocument(
+        String runId,
+        String planId,
+        Instant createdAt,
+        String estBudget,
+        Map<String, String> labels,
+        int priority,
+        RunPhase phase,
+        Course course) {
+
+    static RunDocument of(RunEvent.RunSubmitted e, Instant at) {
+        return new RunDocument(
+                e.runId(),
+                e.plan().planId(),
+                at,
+                e.plan().budget().max(),
+                e.labels(),
+                e.priority(),
+                RunPhase.of(e),
+                Course.NOT_BEGUN);
+    }
+
+    RunDocument after(RunEvent event, Instant at) {
+        return new RunDocument(
+                runId, planId, createdAt, estBudget, labels, priority, phase.after(event), course.after(event, at));
+    }
+
+    RunInfo info() {
+        return new RunInfo(
+                runId,
+                planId,
+                phase.status(),
+                createdAt,
+                course.startedAt(),
+                course.completedAt(),
+                estBudget,
+                labels,
+                priority,
+                phase.round(),
+                course.deadline(),
+                course.cancelRequested(),
+                course.reason(),
+                course.error(),
+                course.failedStep());
+    }
+}
