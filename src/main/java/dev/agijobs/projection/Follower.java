@@ -306,7 +306,9 @@ final class Follower<D> {
     /** The store or the log may be back later, and what is stored is read again then; anything else would come again. */
     private void stumbled(Throwable cause) {
         if (cause instanceof StoreUnavailable) {
-            LOG.log(Level.WARNING, "The view {0} waits: {1}", projection.name(), cause.getMessage());
+            if (trouble == null) {
+                LOG.log(Level.WARNING, "The view {0} waits: {1}", projection.name(), cause.getMessage());
+            }
             standing = null;
             trouble = cause.getMessage();
             cache.clear();

@@ -1,9 +1,11 @@
 package dev.agijobs.projection;
 
+import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.json.JsonTree;
 import dev.agijobs.run.RunStatus;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a stored document: a JSON object, absent for null, RFC 3339 times. By hand, for it is read and written for every event of every run. */
+/** The fields of a stored document: a JSON object, absent for null, times in microseconds since the epoch. By hand, for pages of hundreds are read from it. */
 public final class StoredFields {
     private final Map<String, @Nullable Object> fields;
 
@@ -44,9 +46,15 @@ public final class StoredFields {
     /** @param value text, number, truth, or a map of these; null leaves the field out */
     public StoredFields with(String name, @Nullable Object value) {
         if (value != null) {
-            fields.put(name, value instanceof Instant time ? time.toString() : value);
+            fields.put(name, value instanceof Instant time ? stored(time) : value);
         }
         return this;
+    }
+
+    /** A time finer than a microsecond, or beyond a long of them, stays text, so that it comes back as it was. */
+    private static Object stored(Instant time) {
+        boolean exact = time.getNano() % 1_000 == 0 && Math.abs(time.getEpochSecond()) < Long.MAX_VALUE / 1_000_000;
+        return exact ? (Object) HashChain.micros(time) : time.toString();
     }
 
     public StoredFields with(RunPhase phase) {
@@ -88,8 +96,11 @@ public final class StoredFields {
     }
 
     public @Nullable Instant timeOrNull(String name) {
-        String text = textOrNull(name);
-        return text == null ? null : Instant.parse(text);
+        return switch (fields.get(name)) {
+            case Long micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+            case String text -> Instant.parse(text);
+            case null, default -> null;
+        };
     }
 
     /** A map whose values are of one kind, in the order in which it was stored. */

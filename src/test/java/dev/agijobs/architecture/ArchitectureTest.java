@@ -75,7 +75,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + "store..")
             .should()
-            .dependOnClassesThat(ours("store", "store.file", "store.memory", "eventlog"))
+            .dependOnClassesThat(ours("store", "store.file", "store.memory", "store.sqlite", "eventlog", "sqlite"))
             .because("what stands beside the log holds documents, not runs");
 
     @ArchTest
@@ -95,6 +95,32 @@ class ArchitectureTest {
             .because("nothing in the engine may change for a backend");
 
     @ArchTest
+    static final ArchRule projections_know_events_and_documents = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "projection..")
+            .should()
+            .dependOnClassesThat(ours(
+                    "projection",
+                    "projection.runview",
+                    "projection.scoreboard",
+                    "eventlog",
+                    "store",
+                    "run",
+                    "run.json",
+                    "plan",
+                    "json"))
+            .because("a view follows from the log alone, whoever wrote it and wherever it is stored");
+
+    @ArchTest
+    static final ArchRule what_sqlite_backends_share_is_known_by_them_alone = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "sqlite", ROOT + "eventlog.sqlite", ROOT + "store.sqlite")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "sqlite")
+            .because("a backend can be removed without touching the others");
+
+    @ArchTest
     static final ArchRule edges_are_known_by_nobody = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT + "wiring..", ROOT + "rest..")
@@ -105,6 +131,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule no_adapter_knows_another = slices().matching("dev.agijobs.eventlog.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because("a backend can be removed without touching the others");
+
+    @ArchTest
+    static final ArchRule no_store_knows_another = slices().matching("dev.agijobs.store.(*)..")
             .should()
             .notDependOnEachOther()
             .because("a backend can be removed without touching the others");

@@ -2,9 +2,13 @@ package dev.agijobs.eventlog.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventFeed.Page;
+import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StoreUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -68,6 +72,56 @@ public abstract class EventFeedContract extends LogContract {
 
         assertThat(end.events()).isEmpty();
         assertThat(end.next()).isEqualTo(all.next());
+    }
+
+    @Test
+    void the_end_is_the_position_after_the_last_event() {
+        append("run-a", 0, 3);
+        append("run-b", 0, 2);
+
+        Position end = await(feed().end());
+
+        assertThat(end).isEqualTo(await(feed().after(feed().start(), 10)).next());
+        assertThat(end.events()).isEqualTo(5);
+        assertThat(end.reaches(feed().start())).isTrue();
+        append("run-a", 3, 1);
+        assertThat(end.reaches(await(feed().end()))).isFalse();
+    }
+
+    @Test
+    void the_position_after_each_event_of_a_page_is_where_a_follower_goes_on() {
+        append("run-a", 0, 4);
+        Position position = feed().start();
+        for (RecordedEvent event : await(feed().after(position, 10)).events()) {
+            position = position.after(event);
+            Page rest = await(feed().after(position, 10));
+            assertThat(rest.events()).hasSize(4 - (int) event.seq());
+        }
+        assertThat(position).isEqualTo(await(feed().end()));
+    }
+
+    @Test
+    void a_page_ends_when_its_payloads_are_many_bytes() {
+        int size = EventFeed.PAGE_BYTES / 4;
+        for (int i = 0; i < 6; i++) {
+            append(new Append("run-a", ExpectedVersion.at(i), List.of(event("x".repeat(size))), IDLE));
+        }
+
+        Page first = await(feed().after(feed().start(), 10));
+        Page second = await(feed().after(first.next(), 10));
+
+        assertThat(first.events()).hasSize(4);
+        assertThat(second.events()).extracting(RecordedEvent::seq).containsExactly(5L, 6L);
+    }
+
+    @Test
+    void a_closed_feed_refuses_everything() {
+        append("run-a", 0, 1);
+
+        fixture().closeLog();
+
+        assertThat(failureOf(feed().after(feed().start(), 1))).isInstanceOf(StoreUnavailable.class);
+        assertThat(failureOf(feed().end())).isInstanceOf(StoreUnavailable.class);
     }
 
     @Test

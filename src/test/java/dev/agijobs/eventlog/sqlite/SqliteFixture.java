@@ -1,6 +1,7 @@
 package dev.agijobs.eventlog.sqlite;
 
 import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.contract.EventLogFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ final class SqliteFixture implements EventLogFixture {
     private final ExecutorService answers = Executors.newFixedThreadPool(
             2, Thread.ofPlatform().name("answers-", 1).daemon().factory());
     private final Failpoints failpoints;
+    private final FeedTail.Limits tail;
     private final Path dir;
     private SqliteEventLog log;
 
@@ -24,13 +26,18 @@ final class SqliteFixture implements EventLogFixture {
     }
 
     SqliteFixture(Failpoints failpoints) {
+        this(failpoints, FeedTail.Limits.DEFAULT);
+    }
+
+    SqliteFixture(Failpoints failpoints, FeedTail.Limits tail) {
         this.failpoints = failpoints;
+        this.tail = tail;
         try {
             dir = Files.createTempDirectory("sqlite-log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        log = new SqliteEventLog(dir, answers, failpoints);
+        log = new SqliteEventLog(dir, answers, failpoints, tail);
     }
 
     Path dir() {
@@ -65,7 +72,7 @@ final class SqliteFixture implements EventLogFixture {
     @Override
     public void reopen() {
         log.close();
-        log = new SqliteEventLog(dir, answers, failpoints);
+        log = new SqliteEventLog(dir, answers, failpoints, tail);
     }
 
     @Override
