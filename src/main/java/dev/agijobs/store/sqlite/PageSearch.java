@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageSearch {
     /** Entries of the sparsest term looked at in one call. */
-    private static final int ENTRIES_MAX = 10_000;
+    private static final int ENTRIES_MAX = 5_000;
 
     private static final Comparator<ViewCursor> OLDEST_FIRST =
             Comparator.comparingLong(ViewCursor::sortKey).thenComparing(ViewCursor::id);
