@@ -113,7 +113,32 @@ final class SqliteViewStoreTest extends ViewStoreContract {
     }
 
     @Test
-    void a_file_found_damaged_while_it_is_used_is_set_aside() throws IOException {
+    void a_file_found_damaged_by_reading_is_set_aside() throws IOException {
+        try (SqliteViewStore store = damaged()) {
+            await(store.makeLive(RUNS));
+            Throwable failure =
+                    catchThrowable(() -> await(store.page("runs", new ViewQuery(Set.of(), 0, null, 2_000))));
+
+            assertThat(failure).isInstanceOf(StoreUnavailable.class);
+            assertUsable(store);
+        }
+        assertThat(dir.resolve("own/views.db.unusable")).exists();
+    }
+
+    @Test
+    void a_file_found_damaged_by_writing_is_set_aside() throws IOException {
+        try (SqliteViewStore store = damaged()) {
+            assertThat(await(store.generations("runs"))).hasSize(1);
+            Throwable failure = catchThrowable(() ->
+                    await(store.write(RUNS, new Changes(List.of(document("id1000", 1, "y")), Set.of(), at(2)))));
+
+            assertThat(failure).isInstanceOf(StoreUnavailable.class);
+            assertUsable(store);
+        }
+        assertThat(dir.resolve("own/views.db.unusable")).exists();
+    }
+
+    private SqliteViewStore damaged() throws IOException {
         Path own = Files.createDirectory(dir.resolve("own"));
         try (SqliteViewStore store = new SqliteViewStore(own, Runnable::run)) {
             List<ViewDocument> documents = new ArrayList<>();
@@ -124,15 +149,7 @@ final class SqliteViewStoreTest extends ViewStoreContract {
             await(store.makeLive(RUNS));
         }
         damage(own.resolve("views.db"));
-
-        try (SqliteViewStore store = new SqliteViewStore(own, Runnable::run)) {
-            Throwable failure =
-                    catchThrowable(() -> await(store.page("runs", new ViewQuery(Set.of(), 0, null, 2_000))));
-
-            assertThat(failure).isInstanceOf(StoreUnavailable.class);
-            assertUsable(store);
-        }
-        assertThat(own.resolve("views.db.unusable")).exists();
+        return new SqliteViewStore(own, Runnable::run);
     }
 
     /** Overwrites all but the first pages. */
