@@ -94,8 +94,13 @@ public final class MillionRuns {
             while (await(runner.runOnce()).events() > 0) {}
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.out.printf(
-                    "%,d events of %,d runs applied to two views: %.1f s, %,.0f events a second; views.db has %,d MB%n",
-                    feed.events(), runs, seconds, feed.events() / seconds, Files.size(dir.resolve("views.db")) >> 20);
+                    "%,d events of %,d runs applied to two views: %.1f s, %,.0f events a second; %d s of CPU; views.db has %,d MB%n",
+                    feed.events(),
+                    runs,
+                    seconds,
+                    feed.events() / seconds,
+                    cpu().minus(cpuBefore).toSeconds(),
+                    Files.size(dir.resolve("views.db")) >> 20);
             Freshness freshness = new Freshness(feed, Clock.systemUTC());
             System.out.println(await(new Scoreboard(store, freshness).read()).totals());
             pages(new RunViews(store, freshness), runs);
