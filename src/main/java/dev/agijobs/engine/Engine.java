@@ -16,7 +16,8 @@ record Engine(
         Scheduler scheduler,
         Executor workers,
         Ids ids,
-        EngineSettings settings) {
+        EngineSettings settings,
+        EngineListener listener) {
 
     /** Events keep whole microseconds. */
     Instant now() {

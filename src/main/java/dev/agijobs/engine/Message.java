@@ -5,6 +5,7 @@ import dev.agijobs.run.RunState;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a run's mailbox holds. Times are put into commands when they are decided, not when they are queued. */
 sealed interface Message {
@@ -13,9 +14,11 @@ sealed interface Message {
      * A client's command and its answer.
      *
      * @param fresh the run is known to be new: nothing has to be read before
+     * @param expectedSeq the seq that the run must have, or null for any
      */
     record Ask<T>(
             boolean fresh,
+            @Nullable Long expectedSeq,
             Caller caller,
             Function<Instant, RunCommand.ClientCommand> command,
             Answer<T> view,

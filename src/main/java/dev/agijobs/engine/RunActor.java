@@ -4,6 +4,7 @@ import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.VersionConflict;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand;
+import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ final class RunActor {
                     .load(runId, Long.MAX_VALUE)
                     .emitOn(engine.workers())
                     .subscribe()
-                    .with(this::loaded, f -> failed(take(null), f));
+                    .with(this::loaded, f -> failed(take(), f));
         } else {
             decide(current);
         }
@@ -146,10 +147,10 @@ final class RunActor {
     }
 
     private void decide(RunState current) {
-        List<Message> messages = new ArrayList<>();
+        List<Message> messages = take();
         Turn turn = new Turn(engine, current);
         try {
-            for (Message message : take(messages)) {
+            for (Message message : messages) {
                 if (message instanceof Message.Query<?> query) {
                     query.answer(current);
                 }
@@ -196,8 +197,8 @@ final class RunActor {
     }
 
     /** Takes what the mailbox holds, within bounds. */
-    private List<Message> take(@Nullable List<Message> into) {
-        List<Message> messages = into == null ? new ArrayList<>() : into;
+    private List<Message> take() {
+        List<Message> messages = new ArrayList<>();
         while (messages.size() < MESSAGES_MAX) {
             Message message = mailbox.poll();
             if (message == null) {
@@ -229,6 +230,9 @@ final class RunActor {
         work.attempts().forEach(attempt -> inFlight.start(current, attempt));
         int begun = inFlight.size() - kept;
         settlePermits(before - kept + turn.permits() - begun);
+        for (RunEvent event : turn.decided()) {
+            engine.listener().recorded(event, current.plan());
+        }
         if (!turn.events().isEmpty()) {
             engine.signals().grown(RunLog.stream(runId), current.status());
         }

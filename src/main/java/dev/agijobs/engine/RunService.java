@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with runs: submit, command, look at, follow. A command's answer comes when its events are durable, and a look at a run shows all that was answered
@@ -33,6 +34,7 @@ public final class RunService {
     private final RunTail tail;
     private volatile boolean stopping;
 
+    /** Without a listener. */
     public RunService(
             EventLog log,
             ArtifactStore artifacts,
@@ -44,6 +46,21 @@ public final class RunService {
             Executor workers,
             Ids ids,
             EngineSettings settings) {
+        this(log, artifacts, codec, expressions, tools, clock, scheduler, workers, ids, settings, EngineListener.NONE);
+    }
+
+    public RunService(
+            EventLog log,
+            ArtifactStore artifacts,
+            RunEventCodec codec,
+            Expressions expressions,
+            ToolRegistry tools,
+            Clock clock,
+            Scheduler scheduler,
+            Executor workers,
+            Ids ids,
+            EngineSettings settings,
+            EngineListener listener) {
         this.log = log;
         this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids);
         StreamSignals signals = new StreamSignals();
@@ -57,7 +74,8 @@ public final class RunService {
                 scheduler,
                 workers,
                 ids,
-                settings);
+                settings,
+                listener);
         this.active = new ActiveRuns(settings.idleRunsMax(), this::actor);
         this.tail = new RunTail(log, signals, scheduler);
     }
@@ -73,6 +91,7 @@ public final class RunService {
      */
     public <T> Uni<T> submit(Submission s, Caller caller, BiFunction<RunState, Boolean, T> view) {
         if (active.busy() >= engine.settings().activeRunsMax()) {
+            engine.listener().refused();
             return Uni.createFrom().failure(new EngineBusy("Too many runs are active"));
         }
         String key = s.idempotencyKey();
@@ -80,30 +99,43 @@ public final class RunService {
                 key == null ? engine.ids().next().toString() : RunIds.derived(log.logId(), caller.principal(), key);
         Function<Instant, RunCommand.ClientCommand> submit = now -> new RunCommand.Submit(
                 now, key, runId, s.plan(), s.approvals(), s.labels(), s.priority(), s.fingerprint());
-        return ask(runId, key == null, caller, submit, view);
+        return ask(runId, key == null, null, caller, submit, view);
     }
 
-    /**
-     * Gives a run a command.
-     *
-     * @param command gets the time of the decision
-     * @param view what the caller wants to know: of the run, and whether the command changed anything (false: it had been given before)
-     */
+    /** As the other, whatever the run's seq. */
     public <T> Uni<T> command(
             String runId,
             Caller caller,
             Function<Instant, RunCommand.ClientCommand> command,
             BiFunction<RunState, Boolean, T> view) {
-        return ask(runId, false, caller, command, view);
+        return command(runId, null, caller, command, view);
+    }
+
+    /**
+     * Gives a run a command.
+     *
+     * @param expectedSeq the seq of the run's last event as the caller knows it, or null for any; fails with {@link RunMoved} when it is another, unless the run remembers
+     *     the command
+     * @param command gets the time of the decision
+     * @param view what the caller wants to know: of the run, and whether the command changed anything (false: it had been given before)
+     */
+    public <T> Uni<T> command(
+            String runId,
+            @Nullable Long expectedSeq,
+            Caller caller,
+            Function<Instant, RunCommand.ClientCommand> command,
+            BiFunction<RunState, Boolean, T> view) {
+        return ask(runId, false, expectedSeq, caller, command, view);
     }
 
     private <T> Uni<T> ask(
             String runId,
             boolean fresh,
+            @Nullable Long expectedSeq,
             Caller caller,
             Function<Instant, RunCommand.ClientCommand> command,
             BiFunction<RunState, Boolean, T> view) {
-        return send(runId, reply -> new Message.Ask<>(fresh, caller, command, view::apply, reply));
+        return send(runId, reply -> new Message.Ask<>(fresh, expectedSeq, caller, command, view::apply, reply));
     }
 
     /** Looks at a run as it is now. {@code view} must not keep the state. */
@@ -132,6 +164,7 @@ public final class RunService {
                 try {
                     active.send(runId, message.apply(reply));
                 } catch (EngineBusy busy) {
+                    engine.listener().refused();
                     reply.completeExceptionally(busy);
                 }
             }

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Follows one stream live. */
 final class RunTail {
 
-    private static final int PAGE = 100;
+    /** Events of a page; with the largest payloads that stay in events it has 4 MiB. */
+    private static final int PAGE = 16;
 
     /** How long a follower may see nothing before it gets an empty page. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);

@@ -32,6 +32,7 @@ final class Turn {
     private final long before;
 
     private final List<Message> messages = new ArrayList<>();
+    private final List<RunEvent> decided = new ArrayList<>();
     private final List<NewEvent> events = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private long bytes;
@@ -68,6 +69,12 @@ final class Turn {
 
     private void ask(Message.Ask<?> ask) {
         RunCommand.ClientCommand command = ask.command().apply(now);
+        Long expected = ask.expectedSeq();
+        if (expected != null && expected != state.seq() && !isRepeated(command)) {
+            RunMoved moved = new RunMoved(expected, state.seq());
+            answers.add(() -> ask.reply().completeExceptionally(moved));
+            return;
+        }
         switch (decide(command, command.commandId(), ask.caller())) {
             case Decision.Accepted accepted -> {
                 boolean changed = !accepted.events().isEmpty();
@@ -83,6 +90,12 @@ final class Turn {
     /** Whether the append may grow. */
     boolean hasRoom() {
         return events.size() < EVENTS_MAX && bytes < BYTES_MAX;
+    }
+
+    /** The run has moved by this very command, so sending it again is harmless. */
+    private boolean isRepeated(RunCommand.ClientCommand command) {
+        String id = command.commandId();
+        return id != null && state.commandFingerprint(id) != null;
     }
 
     /** Draws conclusions and starts steps until nothing more follows. */
@@ -132,6 +145,7 @@ final class Turn {
                 RunFact fact = new RunFact(state.seq() + 1, now, commandId, event);
                 state.apply(fact);
                 NewEvent encoded = engine.log().encode(fact, caller);
+                decided.add(event);
                 events.add(encoded);
                 bytes += encoded.payload().length;
                 endsAttempts |= endsAttempts(event);
@@ -156,6 +170,11 @@ final class Turn {
         return unsettled;
     }
 
+    List<RunEvent> decided() {
+        return decided;
+    }
+
+    /** What was decided, in its stored form. */
     List<NewEvent> events() {
         return events;
     }

@@ -30,6 +30,9 @@ public final class FeedReader implements AutoCloseable {
     /** Payload bytes, a page with which is full whatever its limit. */
     private static final int PAGE_BYTES = 1024 * 1024;
 
+    /** The same of a page of {@link #follow}, of which each live reader may hold one. */
+    private static final int LIVE_PAGE_BYTES = 128 * 1024;
+
     /**
      * Which events are wanted.
      *
@@ -79,7 +82,7 @@ public final class FeedReader implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("A limit is 1 or more, but was " + limit);
         }
-        return Uni.createFrom().deferred(() -> scan(new Scan(filter, limit, after)));
+        return Uni.createFrom().deferred(() -> scan(new Scan(filter, limit, PAGE_BYTES, after)));
     }
 
     private Uni<EventFeed.Page> scan(Scan scan) {
@@ -91,12 +94,14 @@ public final class FeedReader implements AutoCloseable {
     private static final class Scan {
         final Filter filter;
         final int limit;
+        final int maxBytes;
         final List<RecordedEvent> found = new ArrayList<>();
         Position position;
         int lookedAt;
         long bytes;
 
-        Scan(Filter filter, int limit, Position after) {
+        Scan(Filter filter, int limit, int maxBytes, Position after) {
+            this.maxBytes = maxBytes;
             this.filter = filter;
             this.limit = limit;
             this.position = after;
@@ -109,7 +114,7 @@ public final class FeedReader implements AutoCloseable {
                 if (filter.wants(event)) {
                     found.add(event);
                     bytes += event.event().payload().length;
-                    if (found.size() == limit || bytes >= PAGE_BYTES) {
+                    if (found.size() == limit || bytes >= maxBytes) {
                         position = position.after(event);
                         return false;
                     }
@@ -125,7 +130,7 @@ public final class FeedReader implements AutoCloseable {
     }
 
     /**
-     * The wanted events after a position and then those to come, in pages of at most 500, one read for each that is asked for. A page without events is a sign of life; its
+     * The wanted events after a position and then those to come, in pages of at most 500 and of 128 KiB of payloads (and what the last event is over that), one read for each that is asked for. A page without events is a sign of life; its
      * {@code next} moves on all the same. Never ends by itself.
      */
     public Multi<EventFeed.Page> follow(Position after, Filter filter) {
@@ -165,7 +170,7 @@ public final class FeedReader implements AutoCloseable {
     private record Step(EventFeed.Page page, boolean worthSending) {}
 
     private Uni<Step> next(Follower follower) {
-        return page(follower.position, follower.filter, CHUNK)
+        return scan(new Scan(follower.filter, CHUNK, LIVE_PAGE_BYTES, follower.position))
                 .chain(page -> page.next().equals(follower.position)
                         ? awaitCommit(follower)
                         : Uni.createFrom().item(page))

@@ -4,6 +4,7 @@ import dev.agijobs.rest.problem.Code;
 import dev.agijobs.rest.problem.Refused;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -24,9 +25,11 @@ public class AuditResource {
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,199}");
 
     private final StreamAudit audit;
+    private final LogAudit all;
     private final Offload offload;
 
-    AuditResource(StreamAudit audit, Offload offload) {
+    AuditResource(StreamAudit audit, LogAudit all, Offload offload) {
+        this.all = all;
         this.audit = audit;
         this.offload = offload;
     }
@@ -44,6 +47,18 @@ public class AuditResource {
         }
         return offload.answer(
                 audit.verify(stream), verdict -> Offload.json(200, verdict.orElseThrow(AuditResource::unknown)));
+    }
+
+    @POST
+    @Path("/verifications")
+    @Operation(
+            summary = "Verify the whole log",
+            description =
+                    "Reads all events, so it lasts as long as that takes; one at a time. reason is BROKEN_CHAIN, MISSING_START or MISSING_BEFORE. A body means nothing.")
+    @APIResponseSchema(LogAudit.Verdict.class)
+    @APIResponse(responseCode = "429", description = "AUDIT_RUNNING")
+    public Uni<Response> everything() {
+        return offload.answer(all.verify(), verdict -> Offload.json(200, verdict));
     }
 
     private static Refused unknown() {

@@ -37,8 +37,10 @@ public class RunCommandsResource {
 
     private final RunService runs;
     private final Offload offload;
+    private final Positions positions;
 
-    RunCommandsResource(RunService runs, Offload offload) {
+    RunCommandsResource(RunService runs, Offload offload, Positions positions) {
+        this.positions = positions;
         this.runs = runs;
         this.offload = offload;
     }
@@ -133,9 +135,11 @@ public class RunCommandsResource {
             Function<@Nullable String, Function<Instant, RunCommand.ClientCommand>> command) {
         Uni<StatusOut> status = runs.command(
                 Parameters.runId(id),
+                request.expectedSeq(),
                 request.caller(),
                 command.apply(request.key()),
                 (state, changed) -> StatusOut.of(state));
-        return offload.answer(status, found -> Offload.json(202, found).header("ETag", "\"" + found.seq() + "\""));
+        return positions.after(offload.answer(
+                status, found -> Offload.json(202, found).header("ETag", "\"" + found.seq() + "\"")));
     }
 }

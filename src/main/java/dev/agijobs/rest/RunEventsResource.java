@@ -31,8 +31,10 @@ public class RunEventsResource {
     private final RunService runs;
     private final String logId;
     private final Offload offload;
+    private final Positions positions;
 
-    RunEventsResource(RunService runs, EventLog log, Offload offload) {
+    RunEventsResource(RunService runs, EventLog log, Offload offload, Positions positions) {
+        this.positions = positions;
         this.runs = runs;
         this.logId = log.logId();
         this.offload = offload;
@@ -58,9 +60,11 @@ public class RunEventsResource {
     public Uni<Response> page(
             @PathParam("id") String id,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("min_position") @Nullable String min) {
         long seq = Parameters.after(after);
         Uni<List<RecordedEvent>> events = runs.events(Parameters.runId(id), seq, Parameters.limit(limit));
-        return offload.answer(events, found -> Offload.json(200, EventOut.page(found, seq, logId)));
+        return positions.read(
+                min, () -> offload.answer(events, found -> Offload.json(200, EventOut.page(found, seq, logId))));
     }
 }

@@ -2,14 +2,9 @@ package dev.agijobs.rest;
 
 import dev.agijobs.engine.RunService;
 import dev.agijobs.eventlog.EventLog;
-import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.rest.problem.ProblemAnswer;
 import dev.agijobs.rest.request.Parameters;
-import dev.agijobs.rest.view.EventOut;
-import dev.agijobs.rest.view.Json;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
-import io.vertx.core.http.HttpServerResponse;
+import io.smallrye.mutiny.Multi;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,16 +25,16 @@ public class RunTailRoute {
     /** Before the resources, after all that guards them. */
     private static final int ORDER = 1_000;
 
-    private static final String SIGN_OF_LIFE = ":\n\n";
-
     private final RunService runs;
     private final String logId;
     private final Offload offload;
+    private final LiveReaders readers;
 
-    RunTailRoute(RunService runs, EventLog log, Offload offload) {
+    RunTailRoute(RunService runs, EventLog log, Offload offload, LiveReaders readers) {
         this.runs = runs;
         this.logId = log.logId();
         this.offload = offload;
+        this.readers = readers;
     }
 
     void register(@Observes Router router) {
@@ -78,37 +73,15 @@ public class RunTailRoute {
         return Parameters.after(after.isEmpty() ? null : after.getFirst());
     }
 
-    /** The next page is read when the one before is written, so a slow reader holds up only itself. */
     private void follow(RoutingContext context, String runId, long after) {
-        HttpServerResponse response = context.response()
-                .putHeader("Content-Type", MediaType.SERVER_SENT_EVENTS)
-                .putHeader("Cache-Control", "no-store")
-                .setChunked(true);
-        // Tells the client at once that it is connected, however long nothing happens.
-        response.write(SIGN_OF_LIFE);
-        Cancellable tail = runs.follow(runId, after)
-                .onItem()
-                .transformToUniAndConcatenate(page -> offload.supply(() -> frames(page))
-                        .chain(frames -> Uni.createFrom()
-                                .completionStage(() -> response.write(frames).toCompletionStage())))
-                .subscribe()
-                .with(written -> {}, failure -> ProblemAnswer.send(context, failure), () -> response.end());
-        response.closeHandler(gone -> tail.cancel());
-    }
-
-    private String frames(List<RecordedEvent> page) {
-        if (page.isEmpty()) {
-            return SIGN_OF_LIFE;
+        try {
+            Multi<EventFrames> pages = runs.follow(runId, after)
+                    .onItem()
+                    .transformToUniAndConcatenate(page ->
+                            offload.supply(() -> EventFrames.of(page, logId, event -> String.valueOf(event.seq()))));
+            readers.open(context).follow(pages, String.valueOf(after));
+        } catch (RuntimeException refused) {
+            ProblemAnswer.send(context, refused);
         }
-        StringBuilder frames = new StringBuilder();
-        for (RecordedEvent event : page) {
-            // A line break would end the field; outside of texts, where JSON has none, a space means the same.
-            String data =
-                    Json.text(EventOut.of(event, logId)).replace('\n', ' ').replace('\r', ' ');
-            frames.append("id: ").append(event.seq());
-            frames.append("\nevent: ").append(event.event().type());
-            frames.append("\ndata: ").append(data).append("\n\n");
-        }
-        return frames.toString();
     }
 }

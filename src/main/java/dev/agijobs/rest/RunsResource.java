@@ -45,8 +45,12 @@ public class RunsResource {
     private final RunService runs;
     private final PlanCheck plans;
     private final Offload offload;
+    private final Positions positions;
+    private final Admission admission;
 
-    RunsResource(RunService runs, PlanCheck plans, Offload offload) {
+    RunsResource(RunService runs, PlanCheck plans, Offload offload, Positions positions, Admission admission) {
+        this.admission = admission;
+        this.positions = positions;
         this.runs = runs;
         this.plans = plans;
         this.offload = offload;
@@ -66,15 +70,20 @@ public class RunsResource {
             description = "The run that the first request with this key made",
             content = @Content(schema = @Schema(implementation = RunCreated.class)))
     @APIResponse(responseCode = "422", description = "PLAN_INVALID or IDEMPOTENCY_KEY_REUSED")
+    @APIResponse(responseCode = "429", description = "ENGINE_BUSY or VIEWS_TOO_FAR_BEHIND")
+    @APIResponse(responseCode = "507", description = "INSUFFICIENT_STORAGE")
     public Uni<Response> submit(@Context RoutingContext context) {
         Incoming request = Incoming.of(context);
-        Uni<Created> created = offload.supply(() -> RunRequest.read(request.body(), request.key(), plans))
+        Uni<Created> created = offload.supply(() -> {
+                    admission.check();
+                    return RunRequest.read(request.body(), request.key(), plans);
+                })
                 .chain(submission -> runs.submit(
                         submission, request.caller(), (state, fresh) -> new Created(RunCreated.of(state), fresh)));
-        return offload.answer(
+        return positions.after(offload.answer(
                 created,
                 run -> Offload.json(run.fresh() ? 201 : 200, run.view())
-                        .header("Location", "/api/v1/runs/" + run.view().runId()));
+                        .header("Location", "/api/v1/runs/" + run.view().runId())));
     }
 
     private record Created(RunCreated view, boolean fresh) {}
@@ -89,15 +98,19 @@ public class RunsResource {
     public Uni<Response> status(
             @PathParam("id") String id,
             @QueryParam("at_seq") @Nullable String atSeq,
+            @QueryParam("min_position") @Nullable String min,
             @HeaderParam("If-None-Match") @Nullable String known) {
         String runId = Parameters.runId(id);
         long seq = Parameters.number("at_seq", atSeq, 0, 1, Long.MAX_VALUE);
         Uni<StatusOut> status = seq == 0 ? runs.look(runId, StatusOut::of) : runs.lookBack(runId, seq, StatusOut::of);
-        return offload.answer(status, found -> {
-            String etag = "\"" + found.seq() + "\"";
-            Response.ResponseBuilder answer = etag.equals(known) ? Response.notModified() : Offload.json(200, found);
-            return answer.header("ETag", etag);
-        });
+        return positions.read(
+                min,
+                () -> offload.answer(status, found -> {
+                    String etag = "\"" + found.seq() + "\"";
+                    Response.ResponseBuilder answer =
+                            etag.equals(known) ? Response.notModified() : Offload.json(200, found);
+                    return answer.header("ETag", etag);
+                }));
     }
 
     @GET
@@ -107,10 +120,9 @@ public class RunsResource {
             responseCode = "200",
             description = "The plan",
             content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
-    public Uni<Response> plan(@PathParam("id") String id) {
-        return offload.answer(
-                runs.look(Parameters.runId(id), state -> state.plan().document()),
-                document -> Offload.json(200, document));
+    public Uni<Response> plan(@PathParam("id") String id, @QueryParam("min_position") @Nullable String min) {
+        Uni<Object> plan = runs.look(Parameters.runId(id), state -> state.plan().document());
+        return positions.read(min, () -> offload.answer(plan, document -> Offload.json(200, document)));
     }
 
     @GET
@@ -118,7 +130,7 @@ public class RunsResource {
     @Operation(summary = "The receipt of a run that succeeded")
     @APIResponseSchema(Receipt.class)
     @APIResponse(responseCode = "404", description = "RECEIPT_NOT_FOUND until the run has succeeded")
-    public Uni<Response> receipt(@PathParam("id") String id) {
+    public Uni<Response> receipt(@PathParam("id") String id, @QueryParam("min_position") @Nullable String min) {
         Uni<Receipt> receipt = runs.look(Parameters.runId(id), state -> {
             Receipt found = Receipt.ifSucceeded(state);
             if (found == null) {
@@ -126,7 +138,7 @@ public class RunsResource {
             }
             return found;
         });
-        return offload.answer(receipt, found -> Offload.json(200, found));
+        return positions.read(min, () -> offload.answer(receipt, found -> Offload.json(200, found)));
     }
 
     @GET
@@ -136,8 +148,8 @@ public class RunsResource {
             responseCode = "200",
             description = "One entry for the run itself and one per step that executes, waits or is blocked",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Why.class)))
-    public Uni<Response> why(@PathParam("id") String id) {
+    public Uni<Response> why(@PathParam("id") String id, @QueryParam("min_position") @Nullable String min) {
         Uni<List<Why>> why = runs.look(Parameters.runId(id), Why::of);
-        return offload.answer(why, entries -> Offload.json(200, entries));
+        return positions.read(min, () -> offload.answer(why, entries -> Offload.json(200, entries)));
     }
 }

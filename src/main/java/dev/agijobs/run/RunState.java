@@ -416,8 +416,7 @@ public final class RunState {
     }
 
     /** What a remembered command asked for, or null when the id is unknown. */
-    @Nullable
-    String commandFingerprint(String commandId) {
+    public @Nullable String commandFingerprint(String commandId) {
         return commands.fingerprint(commandId);
     }
 

@@ -2,14 +2,28 @@ package dev.agijobs.wiring;
 
 import dev.agijobs.engine.RunService;
 import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.FeedReader;
+import dev.agijobs.projection.ProjectionRunner;
+import dev.agijobs.projection.runview.RunViews;
+import dev.agijobs.projection.scoreboard.Scoreboard;
+import dev.agijobs.rest.Admission;
+import dev.agijobs.rest.LiveReaders;
+import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
+import dev.agijobs.rest.Positions;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
+import dev.agijobs.rest.ViewReads;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.store.ArtifactStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,10 +36,15 @@ final class Beans {
 
     @Produces
     @Singleton
-    Node node(OrchestratorConfig config, Vertx vertx, @ConfigProperty(name = "quarkus.http.host") String host) {
+    Node node(
+            OrchestratorConfig config,
+            Vertx vertx,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
         Refusal.ofOpenHost(host);
+        Refusal.ofMissingBackends(config);
         try {
-            return new Node(config, vertx, Clock.systemUTC());
+            return new Node(config, vertx, Clock.systemUTC(), registry);
         } catch (RuntimeException e) {
             throw Refusal.of(e);
         }
@@ -69,6 +88,80 @@ final class Beans {
 
     @Produces
     @Singleton
+    LogAudit logAudit(Node node, StreamAudit streams) {
+        return new LogAudit(node.log, node.log, streams);
+    }
+
+    @Produces
+    @Singleton
+    FeedReader feed(Node node) {
+        return node.reads.feed;
+    }
+
+    @Produces
+    @Singleton
+    ProjectionRunner projections(Node node) {
+        return node.reads.runner;
+    }
+
+    @Produces
+    @Singleton
+    RunViews runViews(Node node) {
+        return node.reads.runs;
+    }
+
+    @Produces
+    @Singleton
+    Scoreboard scoreboard(Node node) {
+        return node.reads.scoreboard;
+    }
+
+    @Produces
+    @Singleton
+    Positions positions(Node node) {
+        return new Positions(node.log);
+    }
+
+    @Produces
+    @Singleton
+    ViewReads viewReads(Node node, Positions positions) {
+        return new ViewReads(node.reads.runner, positions);
+    }
+
+    @Produces
+    @Singleton
+    LiveReaders readers(OrchestratorConfig config, Vertx vertx, MeterRegistry registry) {
+        LiveReaders readers = new LiveReaders(
+                vertx, config.limits().readersMax(), config.limits().readersPatience());
+        Gauge.builder("orchestrator.readers", readers::count).register(registry);
+        Gauge.builder("orchestrator.readers.untaken", readers::untakenBytes)
+                .baseUnit("bytes")
+                .register(registry);
+        return readers;
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(Node node, OrchestratorConfig config) {
+        return new Admission(
+                node.reads.watch::mostBehind,
+                config.limits().eventsBehindMax(),
+                () -> free(config.stateDir()),
+                config.limits().diskFreeMin(),
+                System::nanoTime);
+    }
+
+    /** Bytes; as many as can be when the file system does not say. */
+    private static long free(Path dir) {
+        try {
+            return Files.getFileStore(dir).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    @Produces
+    @Singleton
     SystemInfo system(
             Node node,
             OrchestratorConfig config,
@@ -80,6 +173,7 @@ final class Beans {
         limits.put("idle_runs_max", config.engine().idleRunsMax());
         limits.put("mailbox_max", config.engine().mailboxMax());
         limits.put("body_max", bodyMax);
+        limits.put("readers_max", config.limits().readersMax());
         String nodeId = "node-" + UUID.randomUUID().toString().substring(0, 8);
         return new SystemInfo(version, "sqlite", "off", nodeId, 1, node.log.logId(), limits, 0);
     }

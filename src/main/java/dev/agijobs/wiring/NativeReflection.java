@@ -1,14 +1,19 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.plan.Fault;
+import dev.agijobs.projection.scoreboard.Totals;
+import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
+import dev.agijobs.rest.RunListResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.view.EventOut;
+import dev.agijobs.rest.view.ProjectionOut;
 import dev.agijobs.rest.view.Receipt;
 import dev.agijobs.rest.view.RunCreated;
 import dev.agijobs.rest.view.RunInfo;
+import dev.agijobs.rest.view.ScoreboardOut;
 import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.rest.view.StepInfo;
 import dev.agijobs.rest.view.Why;
@@ -23,6 +28,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         targets = {
             EventOut.class,
             EventOut.Page.class,
+            EventOut.FeedPage.class,
+            LogAudit.Bad.class,
+            LogAudit.Verdict.class,
+            ProjectionOut.class,
+            ProjectionOut.ProjectionsOut.class,
+            RunListResource.Page.class,
+            ScoreboardOut.class,
+            Totals.Steps.class,
             Fault.class,
             PlansResource.Validation.class,
             Problem.class,

@@ -7,24 +7,30 @@ import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.ThreadScheduler;
 import dev.agijobs.eventlog.ArmedFailpoint;
 import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.expression.cel.CelExpressions;
 import dev.agijobs.expression.cel.CelLimits;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
+import dev.agijobs.projection.runview.RunViewProjection;
+import dev.agijobs.projection.scoreboard.ScoreboardProjection;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.run.WaitTools;
 import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.file.FileArtifactStore;
 import dev.agijobs.tool.ToolRegistry;
 import dev.agijobs.tool.builtin.BuiltinTools;
 import dev.agijobs.tool.http.OutgoingSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,45 +44,59 @@ final class Node implements AutoCloseable {
 
     final ExecutorService workers;
     final SqliteEventLog log;
-    final FileArtifactStore artifacts;
+    final ArtifactStore artifacts;
     final PlanCheck plans;
     final RunService runs;
+    final ReadModels reads;
     private final ThreadScheduler scheduler;
     private final Reconciler reconciler;
 
     /** @throws RuntimeException when the state directory cannot be used or a setting is wrong; nothing stays open then */
-    Node(OrchestratorConfig config, Vertx vertx, Clock clock) {
+    Node(OrchestratorConfig config, Vertx vertx, Clock clock, MeterRegistry registry) {
         EngineSettings settings = settings(config.engine());
         OutgoingSettings outgoing =
                 new OutgoingSettings(config.http().allowHosts(), config.http().allowPrivate());
         Failpoints failpoints =
                 config.failpoint().<Failpoints>map(ArmedFailpoint::parse).orElse(Failpoints.NONE);
         Path stateDir = config.stateDir();
+        ToolRegistry tools = new ToolRegistry(BuiltinTools.all(vertx, outgoing, clock));
+        Set<String> toolNames = names(tools);
+        Metrics metrics = new Metrics(registry, toolNames);
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("engine-", 1).daemon().factory());
         scheduler = new ThreadScheduler("engine-timer");
         try {
-            log = new SqliteEventLog(stateDir, workers, failpoints);
+            log = new SqliteEventLog(stateDir, workers, failpoints, FeedTail.Limits.DEFAULT, metrics);
         } catch (RuntimeException e) {
             closeThreads();
             throw e;
         }
+        PlanReader reader = new PlanReader(PlanLimits.DEFAULT);
+        RunEventCodec codec = new RunEventCodec(reader);
         try {
-            artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), workers, failpoints);
+            artifacts = new MeasuredArtifacts(
+                    new FileArtifactStore(stateDir.resolve("artifacts"), workers, failpoints), metrics);
+            reads = new ReadModels(stateDir, log, artifacts, codec, clock, workers);
         } catch (RuntimeException e) {
             log.close();
             closeThreads();
             throw e;
         }
-        PlanReader reader = new PlanReader(PlanLimits.DEFAULT);
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
-        ToolRegistry tools = new ToolRegistry(BuiltinTools.all(vertx, outgoing, clock));
-        plans = new PlanCheck(reader, names(tools), expressions);
-        RunEventCodec codec = new RunEventCodec(reader);
+        plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
-                log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings);
+                log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings, metrics);
         reconciler = new Reconciler(log, runs, clock, scheduler, settings);
+        measure(metrics);
+    }
+
+    private void measure(Metrics metrics) {
+        metrics.gauge("orchestrator.runs.active", "", runs::activeRuns);
+        metrics.gauge("orchestrator.append.queue", "", log::waitingAppends);
+        for (String view : List.of(RunViewProjection.NAME, ScoreboardProjection.NAME)) {
+            metrics.lag(view, () -> reads.watch.lagSeconds(view));
+        }
     }
 
     private static EngineSettings settings(OrchestratorConfig.Engine config) {
@@ -96,8 +116,9 @@ final class Node implements AutoCloseable {
         return names;
     }
 
-    /** Resumes unfinished runs, now and always. */
+    /** Resumes unfinished runs and keeps the views, now and always. */
     void start() {
+        reads.start();
         reconciler.start();
     }
 
@@ -110,6 +131,7 @@ final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warnf("The engine did not stop quietly: %s", e);
         } finally {
+            reads.close();
             log.close();
             closeThreads();
         }

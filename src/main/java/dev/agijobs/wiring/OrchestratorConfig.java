@@ -22,9 +22,40 @@ public interface OrchestratorConfig {
     /** Stops the process's writer at a named point, such as {@code sqlite.after-write@50}: for tests that kill it there. */
     Optional<String> failpoint();
 
+    /** Address of Postgres; not available yet, so a start with it is refused. */
+    Optional<String> pgDsn();
+
+    /** Address of Redis; not available yet, so a start with it is refused. */
+    Optional<String> redisUrl();
+
+    /** Address of Kafka; not available yet, so a start with it is refused. */
+    Optional<String> kafkaBootstrap();
+
     Http http();
 
     Engine engine();
+
+    Limits limits();
+
+    /** When requests are refused to protect what runs. */
+    interface Limits {
+
+        /** Readers that follow events live at once; over it 429. */
+        @WithDefault("1000")
+        int readersMax();
+
+        /** How long a live reader may take nothing before it is cut off. */
+        @WithDefault("30s")
+        Duration readersPatience();
+
+        /** Events that a view may lack before new runs are refused with 429. */
+        @WithDefault("1000000")
+        long eventsBehindMax();
+
+        /** Free space of the state directory's disk, in bytes, under which new runs are refused with 507. */
+        @WithDefault("268435456")
+        long diskFreeMin();
+    }
 
     /** What steps may reach over HTTP. */
     interface Http {

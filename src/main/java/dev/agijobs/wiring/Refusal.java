@@ -6,6 +6,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /** Starts that must not be. Each ends with one line that says why, and exit code 1: Quarkus prints the message of a {@link ConfigurationException} alone. */
 final class Refusal {
@@ -22,6 +23,21 @@ final class Refusal {
         }
         throw because("Refusing to listen on " + host
                 + " without credentials, as anybody in reach could command runs. Set QUARKUS_HTTP_HOST=127.0.0.1");
+    }
+
+    /** Somebody who names a database means his events to be there, so the setting is not passed over. */
+    static void ofMissingBackends(OrchestratorConfig config) {
+        refuseIfSet("ORCHESTRATOR_PG_DSN", config.pgDsn());
+        refuseIfSet("ORCHESTRATOR_REDIS_URL", config.redisUrl());
+        refuseIfSet("ORCHESTRATOR_KAFKA_BOOTSTRAP", config.kafkaBootstrap());
+    }
+
+    private static void refuseIfSet(String name, Optional<String> value) {
+        if (value.isPresent()) {
+            throw because(
+                    name
+                            + " is set, but what it names is not available in this version yet. Unset it to use SQLite in ORCHESTRATOR_STATE_DIR");
+        }
     }
 
     /** What somebody can put right (a setting, a directory) is a refusal; a mistake of ours keeps its stack trace. */

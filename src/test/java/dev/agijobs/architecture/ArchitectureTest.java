@@ -75,7 +75,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + "store..")
             .should()
-            .dependOnClassesThat(ours("store", "store.file", "store.memory", "store.sqlite", "eventlog", "sqlite"))
+            .dependOnClassesThat(ours("store", "store.file", "store.memory", "store.sqlite", "sqlite", "eventlog"))
             .because("what stands beside the log holds documents, not runs");
 
     @ArchTest

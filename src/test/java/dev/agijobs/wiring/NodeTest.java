@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.agijobs.engine.EngineStopping;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.sqlite.StateDirInUse;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -56,7 +57,7 @@ class NodeTest {
     }
 
     private Node node(Map<String, String> settings) {
-        return new Node(config(settings), vertx, Clock.systemUTC());
+        return new Node(config(settings), vertx, Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
     private static List<RecordedEvent> events(Node node) {
@@ -132,5 +133,17 @@ class NodeTest {
                     .isThrownBy(() -> Refusal.ofOpenHost(host))
                     .withMessageContaining(host);
         }
+    }
+
+    @Test
+    void a_backend_that_is_not_there_is_refused_by_name() {
+        Map<String, String> names = Map.of(
+                "orchestrator.pg-dsn", "ORCHESTRATOR_PG_DSN",
+                "orchestrator.redis-url", "ORCHESTRATOR_REDIS_URL",
+                "orchestrator.kafka-bootstrap", "ORCHESTRATOR_KAFKA_BOOTSTRAP");
+        names.forEach((property, variable) -> assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> Refusal.ofMissingBackends(config(Map.of(property, "somewhere:1"))))
+                .withMessageMatching("Not started: " + variable + " [^\\n]+"));
+        assertThatCode(() -> Refusal.ofMissingBackends(config(Map.of()))).doesNotThrowAnyException();
     }
 }

@@ -73,6 +73,16 @@ final class AppendQueue {
         }
     }
 
+    /** How many wait now. */
+    int size() {
+        lock.lock();
+        try {
+            return appends.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void close() {
         lock.lock();
         try {

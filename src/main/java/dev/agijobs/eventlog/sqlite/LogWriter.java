@@ -2,6 +2,7 @@ package dev.agijobs.eventlog.sqlite;
 
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
+import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.RecordedEvent;
@@ -40,6 +41,7 @@ final class LogWriter implements AutoCloseable {
     private final Executor answers;
     private final Failpoints failpoints;
     private final Consumer<List<RecordedEvent>> committed;
+    private final CommitObserver observer;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("sqlite-log-writer").daemon().factory());
     private @Nullable WriteConnection connection;
@@ -52,13 +54,15 @@ final class LogWriter implements AutoCloseable {
             AppendQueue queue,
             Executor answers,
             Failpoints failpoints,
-            Consumer<List<RecordedEvent>> committed) {
+            Consumer<List<RecordedEvent>> committed,
+            CommitObserver observer) {
         this.database = database;
         this.checkpointer = checkpointer;
         this.queue = queue;
         this.answers = answers;
         this.failpoints = failpoints;
         this.committed = committed;
+        this.observer = observer;
         thread.execute(this::run);
     }
 
@@ -107,7 +111,22 @@ final class LogWriter implements AutoCloseable {
                 return;
             }
         }
-        committed.accept(stored(group));
+        List<RecordedEvent> events = stored(group);
+        committed.accept(events);
+        observe(group, events.size());
+    }
+
+    private void observe(List<PendingAppend> group, int events) {
+        if (events == 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        observer.committed(events);
+        for (PendingAppend pending : group) {
+            if (!pending.stored().isEmpty()) {
+                observer.appended(now - pending.askedAt);
+            }
+        }
     }
 
     private static List<RecordedEvent> stored(List<PendingAppend> group) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppend {
     final Append append;
     final long bytes;
+    final long askedAt = System.nanoTime();
     private final UniEmitter<? super AppendResult> emitter;
     private @Nullable AppendResult result;
     private @Nullable Throwable failure;

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.CommitListeners;
+import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
@@ -52,11 +53,16 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
      * @throws IllegalStateException when a newer version wrote the file
      */
     public SqliteEventLog(Path stateDir, Executor answers, Failpoints failpoints) {
-        this(stateDir, answers, failpoints, FeedTail.Limits.DEFAULT);
+        this(stateDir, answers, failpoints, FeedTail.Limits.DEFAULT, CommitObserver.NONE);
     }
 
     /** @param tailLimits how many of the newest events followers find in memory */
-    public SqliteEventLog(Path stateDir, Executor answers, Failpoints failpoints, FeedTail.Limits tailLimits) {
+    public SqliteEventLog(
+            Path stateDir,
+            Executor answers,
+            Failpoints failpoints,
+            FeedTail.Limits tailLimits,
+            CommitObserver observer) {
         lock = StateDirLock.take(stateDir);
         try {
             Database database = new Database(stateDir.resolve("log.db"));
@@ -65,7 +71,7 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
             readers =
                     new SessionPool<>("log", READERS, READS_WAITING_MAX, () -> ReadConnection.open(database), answers);
             checkpointer = new Checkpointer(database);
-            writer = new LogWriter(database, checkpointer, queue, answers, failpoints, this::committed);
+            writer = new LogWriter(database, checkpointer, queue, answers, failpoints, this::committed, observer);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -101,6 +107,11 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
                 case CLOSED -> emitter.fail(new StoreUnavailable("The log is closed; nothing was stored", null));
             }
         });
+    }
+
+    /** Appends that wait to be written, now. */
+    public int waitingAppends() {
+        return queue.size();
     }
 
     @Override

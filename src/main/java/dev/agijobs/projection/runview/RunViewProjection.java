@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One document for each run, ordered by when it was submitted, with terms for its state, its plan and each of its labels. */
 public final class RunViewProjection implements Projection<RunDocument> {
+    /** The view's name. */
     public static final String NAME = "runs";
 
     @Override

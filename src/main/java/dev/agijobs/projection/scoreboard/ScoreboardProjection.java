@@ -17,7 +17,9 @@ import java.util.Set;
  * One document of {@link Totals}, and one for each run that may still move, to know where it stood. A run that succeeded stays so for ever; its document is removed.
  */
 public final class ScoreboardProjection implements Projection<ScoreboardProjection.Entry> {
+    /** The view's name. */
     public static final String NAME = "scoreboard";
+
     static final String TOTALS = "totals";
     private static final Set<String> TOTALS_ONLY = Set.of(TOTALS);
 

@@ -3,6 +3,7 @@ package dev.agijobs.rest.problem;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agijobs.plan.Fault;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the run that forbids what was asked
  * @param errors faults of the document that was sent, with JSON pointers into it
  */
+@Schema(name = "Problem")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
         String type,

@@ -3,8 +3,10 @@ package dev.agijobs.rest.problem;
 import dev.agijobs.engine.CommandRejected;
 import dev.agijobs.engine.EngineBusy;
 import dev.agijobs.engine.EngineStopping;
+import dev.agijobs.engine.RunMoved;
 import dev.agijobs.engine.RunNotFound;
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.projection.TooFarBehind;
 import dev.agijobs.run.Decision;
 import dev.agijobs.store.CorruptArtifact;
 import jakarta.ws.rs.WebApplicationException;
@@ -24,6 +26,8 @@ final class Problems {
                 Problem.of(refused.code(), refused.getMessage()).withErrors(refused.faults());
             case CommandRejected rejected -> rejected(rejected);
             case RunNotFound unknown -> Problem.of(Code.RUN_NOT_FOUND, unknown.getMessage());
+            case RunMoved moved -> Problem.of(Code.PRECONDITION_FAILED, moved.getMessage());
+            case TooFarBehind behind -> Problem.of(Code.VIEW_BEHIND, behind.getMessage());
             case EngineBusy busy -> Problem.of(Code.ENGINE_BUSY, busy.getMessage());
             case EngineStopping stopping ->
                 Problem.of(Code.SHUTTING_DOWN, "The process is going down and takes no more commands");

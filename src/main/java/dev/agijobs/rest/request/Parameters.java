@@ -1,7 +1,15 @@
 package dev.agijobs.rest.request;
 
 import dev.agijobs.engine.RunNotFound;
+import dev.agijobs.eventlog.FeedReader;
+import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.rest.problem.Refused;
+import dev.agijobs.rest.view.Names;
+import dev.agijobs.run.RunStatus;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +22,12 @@ public final class Parameters {
     private static final Pattern RUN_ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final int TYPES_MAX = 50;
+    private static final int LABELS_MAX = 10;
+    private static final int LABEL_MAX = 400;
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9.]{0,99}");
+    private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,199}");
+    private static final Pattern ETAG = Pattern.compile("\"[0-9]{1,18}\"");
     private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
     /** Version 00 of W3C Trace Context, section 3.2; ids of zeros alone are invalid. */
     private static final Pattern TRACEPARENT =
@@ -47,6 +61,60 @@ public final class Parameters {
             throw Refused.invalid("%s must be an integer from %d to %d".formatted(name, min, max));
         }
         return Long.parseLong(text);
+    }
+
+    /** Which events are wanted. */
+    public static FeedReader.Filter events(List<String> types, @Nullable String stream) {
+        if (types.size() > TYPES_MAX
+                || !types.stream().allMatch(type -> TYPE.matcher(type).matches())) {
+            throw Refused.invalid("type must be the name of a type of events, at most %d times".formatted(TYPES_MAX));
+        }
+        if (stream != null && !STREAM.matcher(stream).matches()) {
+            throw Refused.invalid("stream must be the name of a stream");
+        }
+        return new FeedReader.Filter(Set.copyOf(types), stream);
+    }
+
+    /** Which runs are wanted. */
+    public static RunViews.Filter runs(
+            @Nullable String state, @Nullable String planId, List<String> labels, @Nullable String since) {
+        if (planId != null && (planId.isEmpty() || planId.length() > LABEL_MAX)) {
+            throw Refused.invalid("plan_id must have 1 to %d characters".formatted(LABEL_MAX));
+        }
+        if (labels.size() > LABELS_MAX
+                || labels.stream().anyMatch(label -> label.indexOf(':') < 1 || label.length() > LABEL_MAX)) {
+            throw Refused.invalid("label must be key:value, at most %d times".formatted(LABELS_MAX));
+        }
+        try {
+            return new RunViews.Filter(
+                    status(state), planId, Set.copyOf(labels), since == null ? null : Instant.parse(since));
+        } catch (DateTimeParseException e) {
+            throw Refused.invalid("since must be a time in UTC (RFC 3339)");
+        }
+    }
+
+    private static @Nullable RunStatus status(@Nullable String name) {
+        for (RunStatus status : RunStatus.values()) {
+            if (name != null && Names.of(status).equals(name)) {
+                return status;
+            }
+        }
+        if (name != null) {
+            throw Refused.invalid(
+                    "state must be one of pending, awaiting_approval, running, paused, succeeded, failed, cancelled");
+        }
+        return null;
+    }
+
+    /** The seq in the header If-Match; null for any, when it is absent or {@code *}. */
+    public static @Nullable Long etag(@Nullable String text) {
+        if (text == null || text.equals("*")) {
+            return null;
+        }
+        if (!ETAG.matcher(text).matches()) {
+            throw Refused.invalid("If-Match must be one ETag of a run, such as \"7\", or *");
+        }
+        return Long.valueOf(text.substring(1, text.length() - 1));
     }
 
     /** The value of the header Idempotency-Key, or null when it is absent. */

@@ -36,7 +36,12 @@ public record EventOut(
         String hash) {
 
     /** A page of a run's events. @param nextAfter what {@code after} gives the next page */
+    @Schema(name = "RunEventsPage")
     public record Page(List<EventOut> events, long nextAfter) {}
+
+    /** A page of the events of all streams. @param nextAfter a feed position: what {@code after} gives the next page */
+    @Schema(name = "FeedPage")
+    public record FeedPage(List<EventOut> events, String nextAfter) {}
 
     public static EventOut of(RecordedEvent recorded, String logId) {
         NewEvent event = recorded.event();

@@ -3,10 +3,10 @@ package dev.agijobs.rest.view;
 import java.util.Locale;
 
 /** Constants as they are named in JSON. */
-final class Names {
+public final class Names {
     private Names() {}
 
-    static String of(Enum<?> constant) {
+    public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

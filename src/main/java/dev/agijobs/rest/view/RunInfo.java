@@ -34,6 +34,26 @@ public record RunInfo(
         @Nullable String reason,
         @Nullable StepError error) {
 
+    /** As a view knows it. */
+    public static RunInfo of(dev.agijobs.projection.runview.RunInfo run) {
+        return new RunInfo(
+                run.id(),
+                run.id(),
+                run.planId(),
+                Names.of(run.state()),
+                run.createdAt(),
+                run.startedAt(),
+                run.completedAt(),
+                run.estBudget(),
+                run.labels(),
+                run.priority(),
+                run.round(),
+                run.deadline(),
+                run.cancelRequested(),
+                run.reason(),
+                run.error());
+    }
+
     public static RunInfo of(RunState state) {
         return new RunInfo(
                 state.runId(),

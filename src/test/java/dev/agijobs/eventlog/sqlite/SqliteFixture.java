@@ -1,5 +1,6 @@
 package dev.agijobs.eventlog.sqlite;
 
+import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.contract.EventLogFixture;
@@ -37,7 +38,7 @@ final class SqliteFixture implements EventLogFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        log = new SqliteEventLog(dir, answers, failpoints, tail);
+        log = new SqliteEventLog(dir, answers, failpoints, tail, CommitObserver.NONE);
     }
 
     Path dir() {
@@ -72,7 +73,7 @@ final class SqliteFixture implements EventLogFixture {
     @Override
     public void reopen() {
         log.close();
-        log = new SqliteEventLog(dir, answers, failpoints, tail);
+        log = new SqliteEventLog(dir, answers, failpoints, tail, CommitObserver.NONE);
     }
 
     @Override

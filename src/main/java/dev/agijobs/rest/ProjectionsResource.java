@@ -1,0 +1,60 @@
+package dev.agijobs.rest;
+
+import dev.agijobs.projection.ProjectionRunner;
+import dev.agijobs.rest.problem.Code;
+import dev.agijobs.rest.problem.Refused;
+import dev.agijobs.rest.view.ProjectionOut;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** How the views do that are derived from the log. */
+@Path("/api/v1/projections")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Projections", description = "How the views do that are derived from the log")
+public class ProjectionsResource {
+
+    private final ProjectionRunner runner;
+    private final Offload offload;
+
+    ProjectionsResource(ProjectionRunner runner, Offload offload) {
+        this.runner = runner;
+        this.offload = offload;
+    }
+
+    @GET
+    @Operation(summary = "All projections")
+    @APIResponseSchema(ProjectionOut.ProjectionsOut.class)
+    public Uni<Response> all() {
+        return offload.answer(
+                runner.status(),
+                found -> Offload.json(
+                        200,
+                        new ProjectionOut.ProjectionsOut(
+                                found.stream().map(ProjectionOut::of).toList())));
+    }
+
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "One projection")
+    @APIResponseSchema(ProjectionOut.class)
+    @APIResponse(responseCode = "404", description = "PROJECTION_NOT_FOUND")
+    public Uni<Response> one(@PathParam("name") String name) {
+        return offload.answer(
+                runner.status(),
+                found -> found.stream()
+                        .filter(status -> status.name().equals(name))
+                        .findFirst()
+                        .map(status -> Offload.json(200, ProjectionOut.of(status)))
+                        .orElseThrow(
+                                () -> new Refused(Code.PROJECTION_NOT_FOUND, "There is no projection of this name")));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.agijobs.wiring;
+
+import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.eventlog.FeedReader;
+import dev.agijobs.eventlog.sqlite.SqliteEventLog;
+import dev.agijobs.projection.Freshness;
+import dev.agijobs.projection.ProjectionRunner;
+import dev.agijobs.projection.ProjectionSettings;
+import dev.agijobs.projection.runview.RunViewProjection;
+import dev.agijobs.projection.runview.RunViews;
+import dev.agijobs.projection.scoreboard.Scoreboard;
+import dev.agijobs.projection.scoreboard.ScoreboardProjection;
+import dev.agijobs.rest.ViewWatch;
+import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.store.ArtifactStore;
+import dev.agijobs.store.sqlite.SqliteViewStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** All that is read from the feed: the views, who keeps them, and live readers. Belongs to a log that is opened before and closed after. */
+final class ReadModels implements AutoCloseable {
+
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+    private static final long STOP_AT_MOST_S = 5;
+
+    final FeedReader feed;
+    final ProjectionRunner runner;
+    final RunViews runs;
+    final Scoreboard scoreboard;
+    final ViewWatch watch;
+    private final SqliteViewStore store;
+    private final ScheduledThreadPoolExecutor projecting = thread("projections");
+    private final ScheduledThreadPoolExecutor timer = thread("feed-timer");
+
+    /** @throws dev.agijobs.eventlog.StoreUnavailable when the views can be neither used nor made */
+    ReadModels(
+            Path stateDir,
+            SqliteEventLog log,
+            ArtifactStore artifacts,
+            RunEventCodec codec,
+            Clock clock,
+            Executor workers) {
+        store = new SqliteViewStore(stateDir, workers);
+        runner = new ProjectionRunner(
+                log,
+                store,
+                List.of(new RunViewProjection(), new ScoreboardProjection()),
+                codec,
+                new ClaimCheck(artifacts)::checkOut,
+                clock,
+                projecting,
+                ProjectionSettings.DEFAULT);
+        Freshness freshness = new Freshness(log, clock);
+        runs = new RunViews(store, freshness);
+        scoreboard = new Scoreboard(store, freshness);
+        watch = new ViewWatch(runner::status);
+        feed = new FeedReader(log, timer, SIGN_OF_LIFE);
+    }
+
+    private static ScheduledThreadPoolExecutor thread(String name) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(name).daemon().factory());
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
+    }
+
+    /** Follows the feed, now and always. */
+    void start() {
+        runner.start();
+        timer.scheduleWithFixedDelay(watch::look, 0, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        timer.shutdown();
+        runner.close();
+        projecting.shutdown();
+        try {
+            if (!projecting.awaitTermination(STOP_AT_MOST_S, TimeUnit.SECONDS)) {
+                projecting.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        store.close();
+    }
+}
