@@ -104,7 +104,19 @@ final class Metrics implements EngineListener, CommitObserver {
             case RunEvent.StepFailed e -> step(e, plan, "failed");
             case RunEvent.StepTimedOut e -> step(e, plan, "timed_out");
             case RunEvent.StepSkipped e -> step(e, plan, "skipped");
-            default -> {}
+            case RunEvent.RunRejected e -> {}
+            case RunEvent.RunApproved e -> {}
+            case RunEvent.ApprovalRecorded e -> {}
+            case RunEvent.RunStarted e -> {}
+            case RunEvent.StepStarted e -> {}
+            case RunEvent.StepResumed e -> {}
+            case RunEvent.StepWaiting e -> {}
+            case RunEvent.StepRetryScheduled e -> {}
+            case RunEvent.SignalReceived e -> {}
+            case RunEvent.RunPaused e -> {}
+            case RunEvent.RunResumed e -> {}
+            case RunEvent.RunCancelRequested e -> {}
+            case RunEvent.RunRetried e -> {}
         }
     }
 
