@@ -49,10 +49,11 @@ final class InFlight {
     void start(RunState state, PendingWork.Attempt attempt) {
         String stepId = attempt.stepId();
         int number = attempt.attempt();
-        int step = state.plan().graph().indexOf(stepId);
+        int step = state.indexOf(stepId);
         Flight flight = new Flight(number);
         flights.put(stepId, flight);
-        if (state.cancelRequested()) {
+        boolean undoes = state.undoes(step);
+        if (state.cancelRequested() && !undoes) {
             stopped(stepId, number);
             return;
         }
@@ -60,7 +61,7 @@ final class InFlight {
                 .start(
                         runId,
                         attempt,
-                        state.plan().step(step).heartbeatTimeout(),
+                        undoes ? null : state.planStep(step).heartbeatTimeout(),
                         outcome -> send.accept(new Message.Report(stepId, number, outcome)),
                         () -> send.accept(new Message.Tell(now -> new RunCommand.LoseHeartbeat(
                                 now, stepId, number, engine.ids().seed()))));
@@ -82,7 +83,7 @@ final class InFlight {
             if (!state.isRunning(stepId, flight.attempt)) {
                 all.remove();
                 flight.cancel.run();
-            } else if (state.cancelRequested()) {
+            } else if (state.cancelRequested() && !state.undoes(state.indexOf(stepId))) {
                 flight.cancel.run();
                 stopped(stepId, flight.attempt);
             }

@@ -49,6 +49,15 @@ sealed interface Message {
     /** Something that the engine itself has to say to the run. */
     record Tell(Function<Instant, RunCommand> command) implements Message {}
 
+    /** News from another stream. @param done completed when what comes of it is durable */
+    record Notice(Function<Instant, RunCommand> command, CompletableFuture<@Nullable Void> done) implements Message {}
+
+    /** The run holds its concurrency key. @param done completed when what comes of it is durable */
+    record KeyHeld(CompletableFuture<@Nullable Void> done) implements Message {}
+
+    /** The other side has what this run had to tell it. */
+    record Delivered(String errand) implements Message {}
+
     /** How an attempt ended. */
     record Report(String stepId, int attempt, RunCommand.Outcome outcome) implements Message {}
 

@@ -86,6 +86,10 @@ public final class Reconciler {
     }
 
     private boolean wake(StreamHead head) {
+        if (head.stream().startsWith(KeyDesk.PREFIX)) {
+            runs.wakeKey(head.stream());
+            return false;
+        }
         return head.stream().startsWith("run-") && runs.wake(head.stream().substring("run-".length()));
     }
 

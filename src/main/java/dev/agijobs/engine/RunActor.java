@@ -2,6 +2,7 @@ package dev.agijobs.engine;
 
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.VersionConflict;
+import dev.agijobs.run.Errand;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunEvent;
@@ -39,6 +40,10 @@ final class RunActor {
 
     private @Nullable RunState state;
     private final InFlight inFlight;
+    private final Errands errands;
+    /** The run was told that it holds its concurrency key. */
+    private boolean holdsKey;
+
     private long dispatchedSeq;
     private @Nullable Instant wakeAt;
     private Runnable cancelWake = () -> {};
@@ -50,7 +55,8 @@ final class RunActor {
     private volatile boolean leaving;
     private volatile boolean stopping;
 
-    RunActor(String runId, Engine engine, ActiveRuns active) {
+    RunActor(String runId, Engine engine, ActiveRuns active, Post post) {
+        this.errands = new Errands(post);
         this.runId = runId;
         this.engine = engine;
         this.active = active;
@@ -116,7 +122,7 @@ final class RunActor {
                     .load(runId, Long.MAX_VALUE)
                     .emitOn(engine.workers())
                     .subscribe()
-                    .with(this::loaded, f -> failed(take(), f));
+                    .with(this::read, f -> failed(take(), f));
         } else {
             decide(current);
         }
@@ -127,6 +133,28 @@ final class RunActor {
         mailbox.clear();
         engine.permits().give(0);
         rest();
+    }
+
+    /** Asks the stream's head whether what the run had to tell has been told. */
+    private void read(RunState loaded) {
+        List<Errand> owed = Errand.of(loaded, 0, engine.now());
+        if (owed.isEmpty()) {
+            loaded(loaded);
+        } else {
+            engine.log()
+                    .owes(runId)
+                    .emitOn(engine.workers())
+                    .subscribe()
+                    .with(
+                            owes -> {
+                                errands.note(owes);
+                                if (!owes) {
+                                    errands.assumeDelivered(owed);
+                                }
+                                loaded(loaded);
+                            },
+                            f -> failed(take(), f));
+        }
     }
 
     /** What was appended without an answer takes effect here, as {@link #done} would have had it. */
@@ -148,7 +176,13 @@ final class RunActor {
 
     private void decide(RunState current) {
         List<Message> messages = take();
-        Turn turn = new Turn(engine, current);
+        for (Message message : messages) {
+            if (message instanceof Message.Delivered delivered) {
+                errands.delivered(delivered.errand());
+            }
+            holdsKey |= message instanceof Message.KeyHeld;
+        }
+        Turn turn = new Turn(engine, current, holdsKey);
         try {
             for (Message message : messages) {
                 if (message instanceof Message.Query<?> query) {
@@ -173,16 +207,23 @@ final class RunActor {
             park(messages, e);
             return;
         }
-        if (turn.events().isEmpty()) {
+        boolean owes = errands.owes(current, dispatchedSeq, turn.now());
+        if (turn.events().isEmpty() && (owes || !errands.noted())) {
             done(turn);
         } else {
+            // Without events it only says that nothing is owed any more.
             engine.log()
-                    .append(runId, turn.before(), turn.events(), turn.status())
+                    .append(runId, turn.before(), turn.events(), turn.status(owes))
                     .subscribe()
-                    .with(appended -> done(turn), failure -> {
-                        engine.permits().give(turn.permits());
-                        failed(turn.messages(), failure);
-                    });
+                    .with(
+                            appended -> {
+                                errands.note(owes);
+                                done(turn);
+                            },
+                            failure -> {
+                                engine.permits().give(turn.permits());
+                                failed(turn.messages(), failure);
+                            });
         }
     }
 
@@ -226,6 +267,7 @@ final class RunActor {
         }
         int kept = inFlight.size();
         PendingWork work = PendingWork.of(current, dispatchedSeq);
+        errands.send(current, Errand.of(current, dispatchedSeq, turn.now()));
         dispatchedSeq = current.seq();
         work.attempts().forEach(attempt -> inFlight.start(current, attempt));
         int begun = inFlight.size() - kept;
@@ -269,7 +311,7 @@ final class RunActor {
 
     /** Goes on with what came meanwhile, leaves memory, or rests. */
     private void next(RunState current) {
-        if (mailbox.isEmpty() && inFlight.isEmpty() && !PendingWork.immediate(current)) {
+        if (mailbox.isEmpty() && inFlight.isEmpty() && errands.nothingOpen() && !PendingWork.immediate(current)) {
             boolean over = !current.submitted() || current.status().terminal();
             if ((over || leaving) && active.evict(this)) {
                 evicted = true;
@@ -306,6 +348,9 @@ final class RunActor {
                 case Message.Ask<?> ask -> again.add(ask);
                 case Message.Tell tell -> again.add(tell);
                 case Message.Report report -> again.add(report);
+                case Message.Notice notice -> again.add(notice);
+                case Message.KeyHeld held -> again.add(held);
+                case Message.Delivered delivered -> {}
             }
         }
         putBack(again);
@@ -333,6 +378,10 @@ final class RunActor {
                 ask.reply().completeExceptionally(failure);
             } else if (message instanceof Message.Query<?> query) {
                 query.reply().completeExceptionally(failure);
+            } else if (message instanceof Message.Notice notice) {
+                notice.done().completeExceptionally(failure);
+            } else if (message instanceof Message.KeyHeld held) {
+                held.done().completeExceptionally(failure);
             }
         }
         engine.permits().give(inFlight.cancelAll());

@@ -12,6 +12,7 @@ import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.json.RunEventCodec;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 
 /** The log as runs see it: typed events in, states out, large payloads by claim check. */
@@ -45,6 +46,14 @@ final class RunLog {
 
     private static Append with(Append append, List<NewEvent> events) {
         return new Append(append.stream(), append.expected(), events, append.status());
+    }
+
+    /** Whether the run may have to tell others something, as its stream's head says. */
+    Uni<Boolean> owes(String runId) {
+        return log.head(stream(runId))
+                .map(head -> head.isPresent()
+                        && !head.get().status().terminal()
+                        && Instant.EPOCH.equals(head.get().status().wakeAt()));
     }
 
     NewEvent encode(RunFact fact, Caller caller) {

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A run as its expressions see it; looks up what is asked for, copies nothing else. */
-record RunScope(RunState state) implements Expressions.Scope {
+/** A run as the expressions of one of its rows see it; looks up what is asked for, copies nothing else. An item that speaks of its own step means itself. */
+record RunScope(RunState state, int row) implements Expressions.Scope {
 
     @Override
     public @Nullable Map<String, @Nullable Object> step(String stepId) {
@@ -22,9 +22,10 @@ record RunScope(RunState state) implements Expressions.Scope {
         if (index < 0) {
             return null;
         }
-        StepState step = state.step(index);
+        StepState step = state.step(state.planStep(row).id().equals(stepId) ? row : index);
+        boolean done = step.status() == StepStatus.COMPLETED || step.status() == StepStatus.COMPENSATED;
         Map<String, @Nullable Object> seen = new LinkedHashMap<>();
-        seen.put("out", step.status() == StepStatus.COMPLETED ? out(step.out()) : null);
+        seen.put("out", done ? out(step.out()) : null);
         seen.put("state", step.status().name().toLowerCase(Locale.ROOT));
         return seen;
     }
@@ -56,5 +57,10 @@ record RunScope(RunState state) implements Expressions.Scope {
     @Override
     public Map<String, Object> metadata() {
         return state.plan().metadata();
+    }
+
+    @Override
+    public Expressions.@Nullable Item item() {
+        return state.item(row);
     }
 }

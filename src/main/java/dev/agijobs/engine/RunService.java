@@ -32,6 +32,8 @@ public final class RunService {
     private final Engine engine;
     private final ActiveRuns active;
     private final RunTail tail;
+    private final KeyDesk keys;
+    private final Post post;
     private volatile boolean stopping;
 
     /** Without a listener. */
@@ -64,9 +66,10 @@ public final class RunService {
         this.log = log;
         this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids);
         StreamSignals signals = new StreamSignals();
+        ChildPlans children = new ChildPlans(expressions, tools, log.logId());
         this.engine = new Engine(
                 runLog,
-                new Preparer(expressions, tools),
+                new Preparer(expressions, tools, children),
                 new StepRunner(tools, clock, scheduler),
                 new Permits(settings.attemptsMax()),
                 signals,
@@ -77,11 +80,21 @@ public final class RunService {
                 settings,
                 listener);
         this.active = new ActiveRuns(settings.idleRunsMax(), this::actor);
+        this.keys = new KeyDesk(log, engine, this::keyHeld);
+        this.post = new Post(active, engine, keys, children);
         this.tail = new RunTail(log, signals, scheduler);
     }
 
     private RunActor actor(String runId) {
-        return new RunActor(runId, engine, active);
+        return new RunActor(runId, engine, active, post);
+    }
+
+    private Uni<Void> keyHeld(String runId) {
+        return Uni.createFrom().completionStage(() -> {
+            CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+            active.send(runId, new Message.KeyHeld(done));
+            return done;
+        });
     }
 
     /**
@@ -218,6 +231,13 @@ public final class RunService {
         return true;
     }
 
+    /** Looks after a concurrency key of whose grant the holder may not know. */
+    void wakeKey(String stream) {
+        if (!stopping) {
+            keys.wake(stream);
+        }
+    }
+
     /** Whether the run is in memory now. */
     boolean inMemory(String runId) {
         return active.contains(runId);
@@ -234,6 +254,7 @@ public final class RunService {
      */
     public Uni<Void> stop(Duration atMost) {
         stopping = true;
+        post.stop();
         active.all().forEach(RunActor::stop);
         Instant until = engine.clock().instant().plus(atMost);
         CompletableFuture<Void> quiet = new CompletableFuture<>();

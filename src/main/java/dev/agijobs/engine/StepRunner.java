@@ -1,5 +1,6 @@
 package dev.agijobs.engine;
 
+import dev.agijobs.plan.TreeSize;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand.Outcome;
 import dev.agijobs.run.StepError;
@@ -83,9 +84,9 @@ final class StepRunner {
     private static Outcome outcome(@Nullable StepOutcome outcome) {
         return switch (outcome) {
             case StepOutcome.Done done
-            when TreeSize.over(done.data(), OUT_BYTES_MAX) ->
+            when TreeSize.over(done.data(), StepOut.BYTES_MAX) ->
                 new Outcome.Failed(
-                        new StepError("OUTPUT_TOO_LARGE", "The output is over %d bytes".formatted(OUT_BYTES_MAX)),
+                        new StepError("OUTPUT_TOO_LARGE", "The output is over %d bytes".formatted(StepOut.BYTES_MAX)),
                         true);
             case StepOutcome.Done done -> new Outcome.Completed(new StepOut(done.cid(), done.tx(), done.data()));
             case StepOutcome.Failed failed ->
@@ -93,9 +94,6 @@ final class StepRunner {
             case null -> broken(new IllegalStateException("the tool gave no outcome"));
         };
     }
-
-    /** Largest output of a step, in bytes of JSON; leaves room in an event of 16 MiB. */
-    private static final int OUT_BYTES_MAX = 15 * 1024 * 1024;
 
     private static Outcome broken(Throwable failure) {
         return new Outcome.Failed(new StepError("TOOL_ERROR", "The tool failed: " + failure), false);

@@ -30,6 +30,7 @@ final class Turn {
     private final RunState state;
     private final Instant now;
     private final long before;
+    private final boolean holdsKey;
 
     private final List<Message> messages = new ArrayList<>();
     private final List<RunEvent> decided = new ArrayList<>();
@@ -40,7 +41,9 @@ final class Turn {
     private boolean endsAttempts;
     private boolean unsettled;
 
-    Turn(Engine engine, RunState state) {
+    /** @param holdsKey whether the run holds its concurrency key */
+    Turn(Engine engine, RunState state, boolean holdsKey) {
+        this.holdsKey = holdsKey;
         this.engine = engine;
         this.state = state;
         this.now = engine.now();
@@ -63,6 +66,12 @@ final class Turn {
                                 engine.ids().seed()),
                         null,
                         Caller.ENGINE);
+            case Message.Notice notice -> {
+                decide(notice.command().apply(now), null, Caller.ENGINE);
+                answers.add(() -> notice.done().complete(null));
+            }
+            case Message.KeyHeld held -> answers.add(() -> held.done().complete(null));
+            case Message.Delivered d -> {}
             case Message.Wake w -> {}
         }
     }
@@ -117,7 +126,8 @@ final class Turn {
     }
 
     private boolean advance(List<Preparation> prepared) {
-        RunCommand advance = new RunCommand.Advance(now, prepared, engine.ids().seed());
+        RunCommand advance =
+                new RunCommand.Advance(now, prepared, holdsKey, engine.ids().seed());
         return decide(advance, null, Caller.ENGINE) instanceof Decision.Accepted a
                 && !a.events().isEmpty();
     }
@@ -134,6 +144,14 @@ final class Turn {
                 permits++;
             }
             prepared.add(preparation);
+        }
+        int undoable = state.undoable(now);
+        if (undoable >= 0) {
+            Preparation preparation = engine.preparer().prepareUndo(state, undoable);
+            if (!(preparation instanceof Preparation.Undo) || engine.permits().take(run)) {
+                permits += preparation instanceof Preparation.Undo ? 1 : 0;
+                prepared.add(preparation);
+            }
         }
         return prepared;
     }
@@ -205,11 +223,12 @@ final class Turn {
         answers.forEach(Runnable::run);
     }
 
-    StreamStatus status() {
-        if (state.status().terminal()) {
+    /** @param owes whether the run has to tell others something */
+    StreamStatus status(boolean owes) {
+        if (state.status().terminal() && !owes) {
             return StreamStatus.TERMINAL;
         }
-        boolean immediate = unsettled || PendingWork.immediate(state);
+        boolean immediate = owes || unsettled || PendingWork.immediate(state);
         return new StreamStatus(
                 false,
                 immediate ? Instant.EPOCH : PendingWork.of(state, state.seq()).wakeAt());

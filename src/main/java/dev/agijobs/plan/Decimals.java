@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts of a document: decimal text (ASCII digits, sign and exponent allowed) or a JSON number. */
-final class Decimals {
+public final class Decimals {
 
     static final int INTEGER_DIGITS_MAX = 78;
     static final int FRACTION_DIGITS_MAX = 18;
@@ -15,7 +15,7 @@ final class Decimals {
     private Decimals() {}
 
     /** The amount, or null when it is none. */
-    static @Nullable BigDecimal parse(Object value) {
+    public static @Nullable BigDecimal parse(Object value) {
         if (value instanceof String text) {
             return text.length() <= TEXT_MAX && DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
         }

@@ -18,18 +18,43 @@ public interface Expressions {
         List<String> stepIds();
 
         Map<String, Object> metadata();
+
+        /** What {@code item} and {@code index} stand for; null outside a {@code for_each}. */
+        default @Nullable Item item() {
+            return null;
+        }
     }
+
+    /** An item of a {@code for_each} and its place, 0 for the first. */
+    record Item(@Nullable Object value, int index) {}
 
     /**
      * The faults of a condition that can be seen without values (syntax, size, not boolean, steps not in {@code stepIds}); pointers are relative ("" is the text).
+     *
+     * @param items whether it may speak of {@code item} and {@code index}
      */
-    List<Fault> checkCondition(String condition, Set<String> stepIds);
+    List<Fault> checkCondition(String condition, Set<String> stepIds, boolean items);
+
+    /** As the other, outside a {@code for_each}. */
+    default List<Fault> checkCondition(String condition, Set<String> stepIds) {
+        return checkCondition(condition, stepIds, false);
+    }
+
+    /** Whether a condition speaks of {@code item} or {@code index}; false when it cannot be compiled. */
+    boolean speaksOfItem(String condition);
 
     /**
      * The faults of references and {@code ${...}} in a parameter tree, among them steps not in {@code stepIds} (code EXPRESSION_UNKNOWN_STEP); pointers are relative
      * to the tree. Asks {@code stepIds} for each step that is referred to.
+     *
+     * @param items whether they may speak of {@code item} and {@code index}
      */
-    List<Fault> checkParams(Object params, Set<String> stepIds);
+    List<Fault> checkParams(Object params, Set<String> stepIds, boolean items);
+
+    /** As the other, outside a {@code for_each}. */
+    default List<Fault> checkParams(Object params, Set<String> stepIds) {
+        return checkParams(params, stepIds, false);
+    }
 
     /** @throws ExpressionFailure when it cannot be evaluated or is no boolean */
     boolean condition(String condition, Scope scope) throws ExpressionFailure;

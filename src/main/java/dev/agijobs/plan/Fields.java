@@ -184,13 +184,8 @@ final class Fields {
         return duration;
     }
 
-    /** Refuses fields that plans may have one day. */
-    void notSupported(String... names) {
-        for (String name : names) {
-            if (has(name)) {
-                fault(name, "NOT_SUPPORTED", "This version does not run plans with " + name + ".");
-            }
-        }
+    void wrongType(String name, String expected) {
+        faults.wrongType(at(name), expected, object.get(name));
     }
 
     /**

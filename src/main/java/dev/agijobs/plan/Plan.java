@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param graph needs and dependents by step index
  * @param maxParallel most attempts executing at once, 1 or more; {@link Integer#MAX_VALUE} when the plan sets none
  * @param scheduleToClose longest time from start to end of the run, or null for none
+ * @param concurrencyKey of runs that name the same key one executes at a time; null for none
  */
 public record Plan(
         String planId,
@@ -25,6 +26,7 @@ public record Plan(
         Map<String, String> labels,
         int maxParallel,
         @Nullable Duration scheduleToClose,
+        @Nullable String concurrencyKey,
         Map<String, Object> document) {
 
     /** What the owner of the mission is ready to spend: decimal texts, as submitted; {@code max} is "0" when absent. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>wrong JSON type (the reading is malformed): INVALID_TYPE
- *   <li>single values: REQUIRED, INVALID_NAME, INVALID_TEXT, UNKNOWN_KIND, INVALID_DECIMAL, INVALID_DURATION, OUT_OF_RANGE, NOT_SUPPORTED
+ *   <li>single values: REQUIRED, INVALID_NAME, INVALID_TEXT, UNKNOWN_KIND, INVALID_DECIMAL, INVALID_DURATION, OUT_OF_RANGE
  *   <li>sizes: TOO_LARGE, TOO_DEEP
  *   <li>the DAG: DUPLICATE_STEP_ID, UNKNOWN_NEED, CYCLE
  *   <li>TOO_MANY_FAULTS, last, when there are more than {@link PlanLimits#maxFaults}
@@ -55,7 +55,6 @@ public final class PlanReader {
 
     private @Nullable Plan read(Map<String, Object> document, Faults faults) {
         Fields fields = new Fields(document, Place.ROOT, faults);
-        fields.notSupported("concurrency_key");
         String clientPlanId = fields.text("plan_id");
         fields.map(PlanId.METADATA);
         Plan.Budget budget = budget(fields.fields("budget"));
@@ -63,6 +62,9 @@ public final class PlanReader {
         Map<String, String> labels = labels(fields, faults);
         Integer maxParallel = fields.integer("max_parallel", 1, PARALLEL_MAX);
         Duration scheduleToClose = fields.duration("schedule_to_close");
+        String concurrencyKey = fields.has("concurrency_key") && fields.checkName("concurrency_key", "")
+                ? fields.text("concurrency_key")
+                : null;
         fields.required("steps");
         List<Map<String, Object>> documents = stepDocuments(fields, faults);
         List<@Nullable Step> steps = new ArrayList<>(documents.size());
@@ -86,6 +88,7 @@ public final class PlanReader {
                 labels,
                 maxParallel == null ? Integer.MAX_VALUE : maxParallel,
                 scheduleToClose,
+                concurrencyKey,
                 stored);
     }
 

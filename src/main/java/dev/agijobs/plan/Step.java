@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatTimeout longest silence of an executing attempt, or null for none
  * @param priority among ready steps of the run the highest starts first; 0 when absent
  * @param cost decimal text of what dispatching the step reserves, or null
+ * @param forEach what the step is done for, item by item: a JSON tree that resolves to a list; null for a step that is done once
+ * @param compensate how the step is undone, or null
  */
 public record Step(
         String id,
@@ -29,9 +32,19 @@ public record Step(
         @Nullable Duration heartbeatTimeout,
         @Nullable String when,
         int priority,
-        @Nullable String cost) {
+        @Nullable String cost,
+        @Nullable Object forEach,
+        @Nullable Compensation compensate) {
 
-    private static final String CHILD_PLAN = "plan";
+    /** The tool that starts a run of its own. */
+    public static final String RUN_PLAN = "run.plan";
+
+    /** Its parameter: the plan to run. */
+    public static final String CHILD_PLAN = "plan";
+
+    /** Tools that are waits of the engine: nothing executes while they wait. */
+    public static final Set<String> WAITS =
+            Set.of("timer.wait", "signal.wait", "human.approval", RUN_PLAN, "validator.quorum", "hgm.search");
 
     /**
      * The parameters in which references are resolved: all of them, except that {@code run.plan} keeps a {@code plan} written out in full, whose references belong to
@@ -44,6 +57,11 @@ public record Step(
         Map<String, Object> template = new LinkedHashMap<>(params);
         template.remove(CHILD_PLAN);
         return template;
+    }
+
+    /** {@link #forEach} as parameters are written: a text without {@code ${} is an expression as a whole. */
+    public @Nullable Object forEachTemplate() {
+        return forEach instanceof String text && !text.contains("${") ? "${" + text + "}" : forEach;
     }
 
     /**
@@ -63,6 +81,6 @@ public record Step(
     }
 
     private boolean hasChildPlan() {
-        return tool.equals("run.plan") && params.get(CHILD_PLAN) instanceof Map<?, ?> plan && !plan.containsKey("$ref");
+        return tool.equals(RUN_PLAN) && params.get(CHILD_PLAN) instanceof Map<?, ?> plan && !plan.containsKey("$ref");
     }
 }

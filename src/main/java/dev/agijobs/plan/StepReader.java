@@ -3,6 +3,7 @@ package dev.agijobs.plan;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,6 @@ final class StepReader {
     static @Nullable Step read(Fields fields) {
         boolean named = fields.required("id") & fields.checkName("id", FORBIDDEN_IN_ID);
         String id = fields.object().get("id") instanceof String text ? text : "";
-        fields.notSupported("for_each", "compensate");
         fields.map("out");
         Step step = new Step(
                 id,
@@ -43,8 +43,29 @@ final class StepReader {
                 fields.duration("heartbeat_timeout"),
                 fields.text("when"),
                 Objects.requireNonNullElse(fields.integer("priority", -PRIORITY_MAX, PRIORITY_MAX), 0),
-                fields.decimal("cost"));
+                fields.decimal("cost"),
+                forEach(fields),
+                compensation(fields));
         return named ? step : null;
+    }
+
+    /** A list, a reference, or a text that is an expression. */
+    private static @Nullable Object forEach(Fields fields) {
+        Object value = fields.object().get("for_each");
+        if (value == null || value instanceof List<?> || value instanceof Map<?, ?> || value instanceof String) {
+            return value;
+        }
+        fields.wrongType("for_each", "a list, a reference or an expression (text)");
+        return null;
+    }
+
+    private static @Nullable Compensation compensation(Fields fields) {
+        if (!fields.has("compensate")) {
+            return null;
+        }
+        Fields undo = fields.fields("compensate");
+        undo.required("tool");
+        return new Compensation(tool(undo), undo.map("params"), retry(undo.fields("retry")), undo.duration("timeout"));
     }
 
     private static StepKind kind(Fields fields) {

@@ -17,9 +17,15 @@ import java.util.stream.Collectors;
  * @param started whether the run has ever started
  * @param approvalsRequired how many people must approve the start
  * @param approvals decisions on the start so far, by approver
+ * @param keyed whether it needs a concurrency key to start, in each round anew
  */
 public record RunPhase(
-        RunStatus status, int round, boolean started, int approvalsRequired, Map<String, Boolean> approvals) {
+        RunStatus status,
+        int round,
+        boolean started,
+        int approvalsRequired,
+        Map<String, Boolean> approvals,
+        boolean keyed) {
 
     private static final Set<String> STEPS_AND_SIGNALS = Arrays.stream(RunEventType.values())
             .filter(type ->
@@ -29,7 +35,8 @@ public record RunPhase(
 
     public static RunPhase of(RunEvent.RunSubmitted e) {
         RunStatus status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
-        return new RunPhase(status, 1, false, e.approvals().size(), Map.of());
+        return new RunPhase(
+                status, 1, false, e.approvals().size(), Map.of(), e.plan().concurrencyKey() != null);
     }
 
     /** Whether events of this stored type may move a run; others need not be shown to {@link #after}. */
@@ -42,13 +49,16 @@ public record RunPhase(
             case RunEvent.RunSubmitted e -> of(e);
             case RunEvent.ApprovalRecorded e -> e.stepId() == null ? with(e.approver(), e.approved()) : this;
             case RunEvent.RunApproved e -> with(RunStatus.PENDING);
-            case RunEvent.RunStarted e -> new RunPhase(RunStatus.RUNNING, round, true, approvalsRequired, approvals);
+            case RunEvent.RunStarted e ->
+                new RunPhase(RunStatus.RUNNING, round, true, approvalsRequired, approvals, keyed);
             case RunEvent.RunPaused e -> with(RunStatus.PAUSED);
             case RunEvent.RunResumed e -> with(RunStatus.RUNNING);
             case RunEvent.RunSucceeded e -> with(RunStatus.SUCCEEDED);
             case RunEvent.RunFailed e -> with(RunStatus.FAILED);
             case RunEvent.RunCancelled e -> with(RunStatus.CANCELLED);
             case RunEvent.RunRetried e -> retried(e.round());
+            case RunEvent.RunQuarantined e -> with(RunStatus.PAUSED);
+            case RunEvent.RunBudgetChanged e -> this;
             case RunEvent.RunRejected e -> this;
             case RunEvent.RunCancelRequested e -> this;
             case RunEvent.SignalReceived e -> this;
@@ -57,22 +67,22 @@ public record RunPhase(
     }
 
     private RunPhase retried(int next) {
-        if (started) {
-            return new RunPhase(RunStatus.RUNNING, next, true, approvalsRequired, approvals);
+        if (started && !keyed) {
+            return new RunPhase(RunStatus.RUNNING, next, true, approvalsRequired, approvals, false);
         }
         boolean approved = approvals.size() >= approvalsRequired && !approvals.containsValue(false);
         return approved
-                ? new RunPhase(RunStatus.PENDING, next, false, approvalsRequired, approvals)
-                : new RunPhase(RunStatus.AWAITING_APPROVAL, next, false, approvalsRequired, Map.of());
+                ? new RunPhase(RunStatus.PENDING, next, started, approvalsRequired, approvals, keyed)
+                : new RunPhase(RunStatus.AWAITING_APPROVAL, next, started, approvalsRequired, Map.of(), keyed);
     }
 
     private RunPhase with(RunStatus next) {
-        return new RunPhase(next, round, started, approvalsRequired, approvals);
+        return new RunPhase(next, round, started, approvalsRequired, approvals, keyed);
     }
 
     private RunPhase with(String approver, boolean approved) {
         Map<String, Boolean> decisions = new LinkedHashMap<>(approvals);
         decisions.put(approver, approved);
-        return new RunPhase(status, round, started, approvalsRequired, Collections.unmodifiableMap(decisions));
+        return new RunPhase(status, round, started, approvalsRequired, Collections.unmodifiableMap(decisions), keyed);
     }
 }

@@ -62,7 +62,8 @@ public final class StoredFields {
                 .with("round", phase.round())
                 .with("started", phase.started())
                 .with("approvals_required", phase.approvalsRequired())
-                .with("approvals", phase.approvals());
+                .with("approvals", phase.approvals())
+                .with("keyed", phase.keyed() ? true : null);
     }
 
     public RunPhase phase() {
@@ -71,7 +72,8 @@ public final class StoredFields {
                 (int) number("round"),
                 truth("started"),
                 (int) number("approvals_required"),
-                map("approvals"));
+                map("approvals"),
+                fields.containsKey("keyed"));
     }
 
     /** The lower-case name of a state. */

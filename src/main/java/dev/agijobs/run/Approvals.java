@@ -35,12 +35,12 @@ final class Approvals {
             }
             return step(state, c, waiting.iterator().next());
         }
-        int step = state.plan().graph().indexOf(stepId);
+        int step = state.indexOf(stepId);
         return step < 0 ? new Rejected(STEP_NOT_FOUND, "The plan has no step " + stepId) : step(state, c, step);
     }
 
     private static Decision step(RunState state, RunCommand.Approve c, int step) {
-        String stepId = state.plan().step(step).id();
+        String stepId = state.stepId(step);
         if (!(state.step(step).awaits() instanceof Wait.Approval wait)) {
             return new Rejected(RUN_STATE_CONFLICT, "Step %s does not wait for approval".formatted(stepId));
         }

@@ -34,6 +34,11 @@ final class ClientContent {
                 content.add(e.fromStep());
                 content.add(e.reason());
             }
+            case RunEvent.RunBudgetChanged e -> {
+                content.add(e.max());
+                content.add(e.reason());
+            }
+            case RunEvent.RunQuarantined e -> {}
             case RunEvent.StepEvent e -> {}
             case RunEvent.RunApproved e -> {}
             case RunEvent.RunRejected e -> {}

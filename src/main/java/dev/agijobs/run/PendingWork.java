@@ -27,7 +27,7 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         state.table().running().tailMap(since, false).forEach((seq, index) -> {
             StepState step = state.step(index);
             if (step.call() != null) {
-                String id = state.plan().step(index).id();
+                String id = state.stepId(index);
                 Instant deadline = step.due() == null ? Instant.MAX : step.due();
                 attempts.add(new Attempt(id, step.attempt(), seq, step.call(), deadline));
             }
@@ -46,7 +46,11 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         StepTable table = state.table();
         Instant end = state.deadline();
         Stream<Instant> deadline = end != null && end.isAfter(now) ? Stream.of(end) : Stream.empty();
-        Stream<Instant> always = Stream.concat(deadline, first(table.deadlines(), now));
+        StepTable.Due undo = table.undoing().retry;
+        Stream<Instant> undoing = undo != null && undo.at().isAfter(now) && state.status() != RunStatus.PAUSED
+                ? Stream.of(undo.at())
+                : Stream.empty();
+        Stream<Instant> always = Stream.concat(Stream.concat(deadline, undoing), first(table.deadlines(), now));
         Stream<Instant> starting = Stream.concat(first(table.retries(), now), first(table.waits(), now));
         return Stream.concat(always, state.startsSteps() ? starting : Stream.empty())
                 .min(Instant::compareTo)
@@ -58,11 +62,18 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         return next == null ? Stream.empty() : Stream.of(next.at());
     }
 
+    /** Whether it has to do something now to come to its end. */
+    private static boolean ends(RunState state) {
+        boolean held = state.status() == RunStatus.PAUSED && !state.cancelRequested();
+        return state.failing() && !held && state.table().undoing().retry == null;
+    }
+
     /** Whether a process that starts must look at the run at once, whatever the time: something executes or could begin. */
     public static boolean immediate(RunState state) {
         return state.submitted()
                 && !state.status().terminal()
                 && (state.runningCount() > 0
-                        || (state.startsSteps() && !state.table().ready().isEmpty()));
+                        || (state.startsSteps() && !state.table().ready().isEmpty())
+                        || ends(state));
     }
 }

@@ -2,12 +2,15 @@ package dev.agijobs.run;
 
 import dev.agijobs.plan.Step;
 import dev.agijobs.plan.ToolKind;
+import dev.agijobs.plan.TreeSize;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from where a run stands: the first rule that says something speaks, and the caller asks again until none does. */
 final class Progress {
@@ -18,42 +21,45 @@ final class Progress {
     }
 
     private static List<RunEvent> conclusions(RunState state, RunCommand.Advance c) {
-        String runId = state.runId();
         if (state.status().terminal()) {
             return List.of();
         }
-        if (state.cancelRequested()) {
-            return state.runningCount() > 0 ? List.of() : List.of(new RunEvent.RunCancelled(runId));
-        }
-        if (state.status() == RunStatus.AWAITING_APPROVAL) {
+        if (!state.cancelRequested() && state.status() == RunStatus.AWAITING_APPROVAL) {
             return approved(state);
         }
-        if (state.status() == RunStatus.PENDING) {
-            return List.of(new RunEvent.RunStarted(runId, RunDecider.deadline(state.plan(), c.at())));
-        }
-        Instant deadline = state.deadline();
-        if (deadline != null && !deadline.isAfter(c.at())) {
-            StepError error = new StepError("DEADLINE_EXCEEDED", "The run did not end before " + deadline);
-            return List.of(new RunEvent.RunFailed(runId, error, null));
+        if (!state.cancelRequested() && state.status() == RunStatus.PENDING) {
+            Instant deadline = RunDecider.deadline(state.plan(), c.at());
+            boolean mayStart = c.holdsKey() || state.plan().concurrencyKey() == null;
+            return mayStart ? List.of(new RunEvent.RunStarted(state.runId(), deadline)) : List.of();
         }
         List<RunEvent> overdue = overdue(state, c);
         if (!overdue.isEmpty()) {
             return overdue;
         }
-        if (state.failedStep() >= 0) {
-            return state.runningCount() > 0 ? List.of() : List.of(failed(state));
+        if (state.ending(c.at())) {
+            return Ending.conclude(state, c);
         }
         if (state.status() == RunStatus.PAUSED) {
             return List.of();
+        }
+        if (state.stuckStep() >= 0) {
+            return List.of(stuck(state));
         }
         List<RunEvent> waited = waited(state, c.at());
         if (!waited.isEmpty()) {
             return waited;
         }
         if (state.table().unfinished() == 0) {
-            return List.of(new RunEvent.RunSucceeded(runId));
+            return List.of(new RunEvent.RunSucceeded(state.runId()));
         }
         return started(state, c);
+    }
+
+    private static RunEvent stuck(RunState state) {
+        StepError error = Objects.requireNonNull(state.step(state.stuckStep()).error());
+        String reason = "Step %s failed with %s %d times in a row; resume the run to let it go on"
+                .formatted(state.stepId(state.stuckStep()), error.code(), LoopWatch.REPEATS);
+        return new RunEvent.RunQuarantined(state.runId(), reason);
     }
 
     private static List<RunEvent> approved(RunState state) {
@@ -71,27 +77,19 @@ final class Progress {
                 : List.of();
     }
 
+    /** Attempts that are given up. Those of a run that is being cancelled are being stopped anyway, except those that undo. */
     private static List<RunEvent> overdue(RunState state, RunCommand.Advance c) {
         List<RunEvent> events = new ArrayList<>();
         for (StepTable.Due due : state.table().deadlines()) {
             if (due.at().isAfter(c.at())) {
                 break;
             }
-            StepState step = state.step(due.step());
-            StepError error = new StepError("TIMEOUT", "The attempt did not end before its deadline " + due.at());
-            String stepId = state.plan().step(due.step()).id();
-            events.addAll(Attempts.timedOut(state, stepId, step.attempt(), error, c.at(), c.seed()));
+            if (!state.cancelRequested() || state.undoes(due.row())) {
+                StepError error = new StepError("TIMEOUT", "The attempt did not end before its deadline " + due.at());
+                events.addAll(Attempts.timedOut(state, due.row(), error, c.at(), c.seed()));
+            }
         }
         return events;
-    }
-
-    private static RunEvent failed(RunState state) {
-        Step step = state.plan().step(state.failedStep());
-        StepError cause = Objects.requireNonNull(state.step(state.failedStep()).error());
-        return new RunEvent.RunFailed(
-                state.runId(),
-                new StepError(cause.code(), "Step %s failed: %s".formatted(step.id(), cause.message())),
-                step.id());
     }
 
     /** Waits that are over. */
@@ -103,9 +101,12 @@ final class Progress {
         if (!state.approvalBox().decided().isEmpty()) {
             return List.of(decided(state, state.approvalBox().decided().first()));
         }
+        if (!state.table().joined().isEmpty()) {
+            return List.of(joined(state, state.table().joined().first()));
+        }
         if (!state.table().waits().isEmpty()
                 && !state.table().waits().first().at().isAfter(now)) {
-            return List.of(expired(state, state.table().waits().first().step()));
+            return List.of(expired(state, state.table().waits().first().row()));
         }
         return List.of();
     }
@@ -128,6 +129,22 @@ final class Progress {
         return completed(state, step, Map.of("decision", "approve", "by", List.copyOf(decisions.keySet())));
     }
 
+    /** All items are finished: their outputs in order, null for those skipped. */
+    private static RunEvent joined(RunState state, int step) {
+        List<@Nullable Object> outs = new ArrayList<>();
+        for (int item : state.items(step)) {
+            outs.add(state.step(item).out().tree());
+        }
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("items", outs);
+        if (TreeSize.over(data, StepOut.BYTES_MAX)) {
+            StepError error = new StepError(
+                    "OUTPUT_TOO_LARGE", "The outputs of the items are over %d bytes".formatted(StepOut.BYTES_MAX));
+            return new RunEvent.StepFailed(id(state, step), state.step(step).attempt(), error, true);
+        }
+        return completed(state, step, data);
+    }
+
     /** A timer fires; any other wait has waited too long, and waiting again would not be another try. */
     private static RunEvent expired(RunState state, int step) {
         StepState waiting = state.step(step);
@@ -144,38 +161,67 @@ final class Progress {
     }
 
     private static String id(RunState state, int step) {
-        return state.plan().step(step).id();
+        return state.stepId(step);
     }
 
     private static List<RunEvent> started(RunState state, RunCommand.Advance c) {
         List<RunEvent> events = new ArrayList<>();
         int room = state.plan().maxParallel() - state.runningCount();
+        BigDecimal cost = BigDecimal.ZERO;
+        boolean held = false;
         for (RunCommand.Preparation prepared : c.prepared()) {
             String stepId = prepared.stepId();
-            int index = state.plan().graph().indexOf(stepId);
-            if (index < 0 || !state.table().startable(index, c.at())) {
+            int row = state.indexOf(stepId);
+            if (row < 0 || !state.table().startable(row, c.at())) {
                 continue; // it began or was reset since it was prepared
             }
-            int attempt = state.step(index).attempt() + 1;
-            Step step = state.plan().step(index);
+            int attempt = state.step(row).attempt() + 1;
+            Step step = state.planStep(row);
+            String price = prepared instanceof RunCommand.Preparation.Await(var i, var p, Wait.Items w, var d)
+                    ? null
+                    : step.cost();
+            if (begins(prepared) && !state.budget().affords(cost, price)) {
+                held = true;
+                continue;
+            }
             switch (prepared) {
                 case RunCommand.Preparation.Skip p -> events.add(new RunEvent.StepSkipped(stepId, attempt));
                 case RunCommand.Preparation.Refuse p ->
                     events.add(new RunEvent.StepFailed(stepId, attempt, p.error(), true));
                 case RunCommand.Preparation.Await p -> {
+                    cost = plus(cost, price);
                     events.add(new RunEvent.StepStarted(
                             stepId, attempt, step.tool(), ToolKind.REPEATABLE, p.params(), null));
                     events.add(new RunEvent.StepWaiting(stepId, attempt, p.awaits(), p.due()));
                 }
                 case RunCommand.Preparation.Execute p -> {
                     if (room-- > 0) {
-                        Instant deadline = Attempts.deadline(step, c.at());
+                        cost = plus(cost, price);
+                        Instant deadline = Attempts.deadline(step.timeout(), c.at());
                         events.add(
                                 new RunEvent.StepStarted(stepId, attempt, step.tool(), p.kind(), p.params(), deadline));
                     }
                 }
+                case RunCommand.Preparation.Undo p -> {} // the run was about to end when it was prepared
+                case RunCommand.Preparation.CannotUndo p -> {}
             }
         }
+        // What is reserved may become free again; only when nothing is left to wait for does somebody have to raise the
+        // budget.
+        if (held
+                && events.isEmpty()
+                && state.runningCount() == 0
+                && state.waitingSteps().isEmpty()) {
+            return List.of(new RunEvent.RunPaused(state.runId(), RunState.BUDGET_EXHAUSTED));
+        }
         return events;
+    }
+
+    private static boolean begins(RunCommand.Preparation prepared) {
+        return prepared instanceof RunCommand.Preparation.Execute || prepared instanceof RunCommand.Preparation.Await;
+    }
+
+    private static BigDecimal plus(BigDecimal sum, @Nullable String cost) {
+        return cost == null ? sum : sum.add(RunBudget.amount(cost));
     }
 }

@@ -27,8 +27,27 @@ public sealed interface RunCommand {
             List<String> approvals,
             Map<String, String> labels,
             int priority,
-            String fingerprint)
-            implements ClientCommand {}
+            String fingerprint,
+            RunEvent.@Nullable Parent parent,
+            @Nullable Fork fork)
+            implements ClientCommand {
+
+        /** Of a client, from its beginning. */
+        public Submit(
+                Instant at,
+                @Nullable String commandId,
+                String runId,
+                Plan plan,
+                List<String> approvals,
+                Map<String, String> labels,
+                int priority,
+                String fingerprint) {
+            this(at, commandId, runId, plan, approvals, labels, priority, fingerprint, null, null);
+        }
+    }
+
+    /** What a new run takes over. @param finished how the finished steps of the other run became so, needs first */
+    record Fork(RunEvent.Origin origin, List<RunEvent.StepEvent> finished) {}
 
     record Pause(
             Instant at,
@@ -43,6 +62,13 @@ public sealed interface RunCommand {
     record Cancel(
             Instant at,
             @Nullable String commandId,
+            @Nullable String reason) implements ClientCommand {}
+
+    /** @param max decimal text */
+    record SetBudget(
+            Instant at,
+            @Nullable String commandId,
+            String max,
             @Nullable String reason) implements ClientCommand {}
 
     /** @param fromStep a step that starts anew beside those that failed, or null */
@@ -71,10 +97,40 @@ public sealed interface RunCommand {
     /**
      * Draws the next conclusions from where the run stands, one kind at a time; repeated until nothing comes of it.
      *
-     * @param prepared what became of the steps that {@link RunState#startable} named
+     * @param prepared what became of the steps that {@link RunState#startable} named, and of what {@link RunState#undoable} named
+     * @param holdsKey whether the run holds its plan's concurrency key; without a meaning when the plan names none
      * @param seed for the jitter of retries
      */
-    record Advance(Instant at, List<Preparation> prepared, long seed) implements RunCommand {}
+    record Advance(Instant at, List<Preparation> prepared, boolean holdsKey, long seed) implements RunCommand {
+
+        /** With the key held, if there is one. */
+        public Advance(Instant at, List<Preparation> prepared, long seed) {
+            this(at, prepared, true, seed);
+        }
+    }
+
+    /** The child run of a waiting step exists; a step that waits for no more is done. */
+    record ChildStarted(Instant at, String stepId, int attempt, String childId) implements RunCommand {}
+
+    /**
+     * The child run of a waiting step has ended.
+     *
+     * @param receipt what it leaves behind when it succeeded; a JSON tree
+     * @param error why it failed, or null
+     */
+    record ChildEnded(
+            Instant at,
+            String stepId,
+            int attempt,
+            String childId,
+            RunStatus status,
+            @Nullable Object receipt,
+            @Nullable StepError error,
+            long seed)
+            implements RunCommand {}
+
+    /** The run cannot be decided about: this program fails at it. */
+    record Quarantine(Instant at, String reason) implements RunCommand {}
 
     /** An attempt's outcome; only the first one of an attempt that executes counts. */
     record Report(Instant at, String stepId, int attempt, Outcome outcome, long seed) implements RunCommand {}
@@ -97,6 +153,12 @@ public sealed interface RunCommand {
                 Map<String, Object> params,
                 Wait awaits,
                 @Nullable Instant due) implements Preparation {}
+
+        /** What undoes the step. */
+        record Undo(String stepId, ToolKind kind, Map<String, Object> params) implements Preparation {}
+
+        /** The step cannot be undone, and never will. */
+        record CannotUndo(String stepId, StepError error) implements Preparation {}
 
         /** Its condition is false. */
         record Skip(String stepId) implements Preparation {}

@@ -12,6 +12,8 @@ import dev.agijobs.run.Decision.Accepted;
 import dev.agijobs.run.Decision.Rejected;
 import dev.agijobs.run.RunCommand.ClientCommand;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +41,36 @@ public final class RunDecider {
             case RunCommand.Report c -> Attempts.report(state, c);
             case RunCommand.Reclaim c -> Attempts.reclaim(state, c);
             case RunCommand.LoseHeartbeat c -> Attempts.loseHeartbeat(state, c);
+            case RunCommand.ChildStarted c -> Children.started(state, c);
+            case RunCommand.ChildEnded c -> Children.ended(state, c);
+            case RunCommand.Quarantine c ->
+                state.status() == RunStatus.RUNNING
+                        ? Accepted.of(new RunEvent.RunQuarantined(state.runId(), c.reason()))
+                        : NOTHING;
         };
     }
 
     private static Decision submit(RunState state, RunCommand.Submit c) {
         if (!state.submitted()) {
-            return Accepted.of(new RunEvent.RunSubmitted(
-                    c.runId(), c.plan(), c.approvals(), c.labels(), c.priority(), c.fingerprint()));
+            List<RunEvent> events = new ArrayList<>(List.of(submitted(c)));
+            if (c.fork() != null) {
+                events.addAll(c.fork().finished());
+            }
+            return new Accepted(events);
         }
         return state.fingerprint().equals(c.fingerprint()) ? NOTHING : keyReused(c);
+    }
+
+    private static RunEvent submitted(RunCommand.Submit c) {
+        return new RunEvent.RunSubmitted(
+                c.runId(),
+                c.plan(),
+                c.approvals(),
+                c.labels(),
+                c.priority(),
+                c.fingerprint(),
+                c.parent(),
+                c.fork() == null ? null : c.fork().origin());
     }
 
     /** A command with an id that the run remembers is answered as the first time, if it asks the same. */
@@ -78,6 +101,7 @@ public final class RunDecider {
                         ? Accepted.of(event(state, c))
                         : conflict(state, "resumed");
             case RunCommand.Cancel c -> cancel(state, c);
+            case RunCommand.SetBudget c -> setBudget(state, c);
             case RunCommand.Retry c -> retry(state, c);
             case RunCommand.Signal c -> signal(state, c);
             case RunCommand.Approve c -> Approvals.approve(state, c);
@@ -88,9 +112,8 @@ public final class RunDecider {
     private static RunEvent event(RunState state, ClientCommand command) {
         String runId = state.runId();
         return switch (command) {
-            case RunCommand.Submit c ->
-                new RunEvent.RunSubmitted(
-                        c.runId(), c.plan(), c.approvals(), c.labels(), c.priority(), c.fingerprint());
+            case RunCommand.Submit c -> submitted(c);
+            case RunCommand.SetBudget c -> new RunEvent.RunBudgetChanged(runId, c.max(), c.reason());
             case RunCommand.Pause c -> new RunEvent.RunPaused(runId, c.reason());
             case RunCommand.Resume c -> new RunEvent.RunResumed(runId, c.reason());
             case RunCommand.Cancel c -> new RunEvent.RunCancelRequested(runId, c.reason());
@@ -108,6 +131,17 @@ public final class RunDecider {
             return conflict(state, "cancelled");
         }
         return state.cancelRequested() ? NOTHING : Accepted.of(event(state, c));
+    }
+
+    /** A run that was held by its budget goes on, and is held again if it is still too small. */
+    private static Decision setBudget(RunState state, RunCommand.SetBudget c) {
+        if (state.status().terminal() || state.cancelRequested()) {
+            return conflict(state, "given another budget");
+        }
+        boolean held = state.status() == RunStatus.PAUSED && RunState.BUDGET_EXHAUSTED.equals(state.reason());
+        return held
+                ? Accepted.of(event(state, c), new RunEvent.RunResumed(state.runId(), c.reason()))
+                : Accepted.of(event(state, c));
     }
 
     private static Decision retry(RunState state, RunCommand.Retry c) {

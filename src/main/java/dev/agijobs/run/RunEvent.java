@@ -23,6 +23,8 @@ public sealed interface RunEvent {
     /**
      * @param approvals people who must approve before the run starts
      * @param fingerprint of the request, so that a repeated idempotency key with another body is noticed
+     * @param parent the run whose step this one is, or null
+     * @param forkedFrom the run that this one shares its finished part with, or null
      */
     record RunSubmitted(
             String runId,
@@ -30,8 +32,33 @@ public sealed interface RunEvent {
             List<String> approvals,
             Map<String, String> labels,
             int priority,
-            String fingerprint)
-            implements RunEvent {}
+            String fingerprint,
+            @Nullable Parent parent,
+            @Nullable Origin forkedFrom)
+            implements RunEvent {
+
+        /** Of a client, from its beginning. */
+        public RunSubmitted(
+                String runId,
+                Plan plan,
+                List<String> approvals,
+                Map<String, String> labels,
+                int priority,
+                String fingerprint) {
+            this(runId, plan, approvals, labels, priority, fingerprint, null, null);
+        }
+    }
+
+    /**
+     * The step that a run was started by.
+     *
+     * @param depth 1 for a child of a run that has no parent
+     * @param awaits whether the step waits for the run's end
+     */
+    record Parent(String runId, String stepId, int attempt, int depth, boolean awaits) {}
+
+    /** Where a fork left. @param seq the last event of the other run that it knows */
+    record Origin(String runId, long seq, String fromStep) {}
 
     /** A person's decision, on the run itself or on a waiting step. */
     record ApprovalRecorded(
@@ -89,8 +116,37 @@ public sealed interface RunEvent {
     /** The step's condition was false. @param attempt the one that was not made */
     record StepSkipped(String stepId, int attempt) implements StepEvent {}
 
+    /**
+     * What a step or item did begins to be undone. Its token is {@code run/step~compensate/attempt}.
+     *
+     * @param attempt of the undoing, counted from 1 over all rounds
+     */
+    record StepCompensationStarted(
+            String stepId, int attempt, String tool, ToolKind kind, Map<String, Object> params, Instant deadline)
+            implements StepEvent {}
+
+    record StepCompensated(String stepId, int attempt) implements StepEvent {}
+
+    /**
+     * @param last it will not be tried again in this round
+     * @param notBefore when it is tried again; null when it is not
+     */
+    record StepCompensationFailed(
+            String stepId,
+            int attempt,
+            StepError error,
+            boolean last,
+            @Nullable Instant notBefore) implements StepEvent {}
+
     record SignalReceived(
             String runId, String name, @Nullable Object payload) implements RunEvent {}
+
+    /** @param max decimal text: what the run may spend from now on, all it has spent included */
+    record RunBudgetChanged(
+            String runId, String max, @Nullable String reason) implements RunEvent {}
+
+    /** The run repeats itself without progress and is paused until somebody has looked at it. */
+    record RunQuarantined(String runId, String reason) implements RunEvent {}
 
     record RunPaused(String runId, @Nullable String reason) implements RunEvent {}
 

@@ -1,13 +1,17 @@
 package dev.agijobs.run;
 
+import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.Plan;
+import dev.agijobs.plan.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunState {
 
+    /** Reason of a run that is held by its budget. */
+    public static final String BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED";
+
+    /** Reason of a run that is held because it repeated itself without progress. */
+    public static final String QUARANTINED = "QUARANTINED";
+
     private String runId = "";
     private @Nullable Plan plan;
     private @Nullable StepTable steps;
@@ -23,6 +33,8 @@ public final class RunState {
     private Map<String, String> labels = Map.of();
     private int priority;
     private String fingerprint = "";
+    private RunEvent.@Nullable Parent parent;
+    private RunEvent.@Nullable Origin forkedFrom;
 
     private RunStatus status = RunStatus.PENDING;
     private long seq;
@@ -34,9 +46,21 @@ public final class RunState {
     private boolean cancelRequested;
     private @Nullable String reason;
     private @Nullable Instant reasonSince;
+    private @Nullable String quarantine;
     private @Nullable StepError error;
     /** The first step of the round that failed for good, or -1. */
     private int failedStep = -1;
+    /** Something that was done is being undone, so the run comes to no good end. */
+    private boolean compensating;
+    /** The first row of the round that could not be undone, or -1. */
+    private int notUndone = -1;
+    /** Seq of the event that opened the round. */
+    private long roundSeq;
+
+    private @Nullable RunBudget budget;
+    private final LoopWatch loops = new LoopWatch();
+    /** Rows that wait for child runs, by since. */
+    private final NavigableMap<Long, Integer> children = new TreeMap<>();
 
     private final SignalBox signals = new SignalBox();
     private final ApprovalBox approvals = new ApprovalBox();
@@ -81,6 +105,10 @@ public final class RunState {
         labels = e.labels();
         priority = e.priority();
         fingerprint = e.fingerprint();
+        parent = e.parent();
+        forkedFrom = e.forkedFrom();
+        budget = new RunBudget(e.plan().budget().max());
+        roundSeq = seq;
         createdAt = fact.at();
         status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
     }
@@ -94,12 +122,14 @@ public final class RunState {
             case RunEvent.RunRejected e -> reason = "Rejected by " + e.by();
             case RunEvent.RunStarted e -> {
                 status = RunStatus.RUNNING;
-                startedAt = at;
+                startedAt = startedAt == null ? at : startedAt;
                 deadline = e.deadline();
             }
             case RunEvent.StepStarted e -> {
                 int step = step(e, StepStatus.PENDING);
-                table().set(step, table().get(step).started(e, seq, at));
+                StepState.Call call = new StepState.Call(e.tool(), e.kind(), e.params());
+                table().set(step, table().get(step).started(e.attempt(), call, e.deadline(), seq, at));
+                budget().reserve(step, cost(step));
             }
             case RunEvent.StepResumed e -> {
                 int step = step(e, StepStatus.RUNNING);
@@ -110,6 +140,8 @@ public final class RunState {
                 int step = step(e, StepStatus.RUNNING, StepStatus.WAITING);
                 boolean tookSignal = isSignal(step);
                 leave(step, tookSignal);
+                budget().settle(step, true);
+                loops.ended(step);
                 end(step, StepStatus.COMPLETED, e.attempt(), at, null, e.out());
             }
             case RunEvent.StepFailed e -> failed(e, e.error(), e.last(), at);
@@ -123,7 +155,31 @@ public final class RunState {
                 int step = step(e, StepStatus.PENDING);
                 end(step, StepStatus.SKIPPED, table().get(step).attempt(), at, null, StepOut.NOTHING);
             }
+            case RunEvent.StepCompensationStarted e -> {
+                int undo = table().undoRow(undone(e));
+                StepState.Call call = new StepState.Call(e.tool(), e.kind(), e.params());
+                table().set(undo, table().get(undo).started(e.attempt(), call, e.deadline(), seq, at));
+                table().undoing().current = undo;
+                compensating = true;
+            }
+            case RunEvent.StepCompensated e -> {
+                int row = undone(e);
+                int undo = table().undoRow(row);
+                end(undo, StepStatus.COMPLETED, e.attempt(), at, null, StepOut.NOTHING);
+                table().undoOver(row);
+                if (table().get(row).status() == StepStatus.COMPLETED) {
+                    table().set(row, table().get(row).compensated());
+                }
+            }
+            case RunEvent.StepCompensationFailed e -> notCompensated(e, at);
             case RunEvent.SignalReceived e -> signals.receive(e.name(), e.payload());
+            case RunEvent.RunBudgetChanged e -> budget().raiseTo(e.max());
+            case RunEvent.RunQuarantined e -> {
+                status = RunStatus.PAUSED;
+                reason = QUARANTINED;
+                quarantine = e.reason();
+                reasonSince = at;
+            }
             case RunEvent.RunPaused e -> {
                 status = RunStatus.PAUSED;
                 reason = e.reason();
@@ -132,7 +188,9 @@ public final class RunState {
             case RunEvent.RunResumed e -> {
                 status = RunStatus.RUNNING;
                 reason = null;
+                quarantine = null;
                 reasonSince = null;
+                loops.clear();
             }
             case RunEvent.RunCancelRequested e -> {
                 cancelRequested = true;
@@ -152,21 +210,63 @@ public final class RunState {
     private void waiting(RunEvent.StepWaiting e) {
         int step = step(e, StepStatus.RUNNING);
         StepTable table = table();
-        table.set(step, table.get(step).waiting(e, seq));
+        StepState next = table.get(step).waiting(e, seq);
+        if (e.awaits() instanceof Wait.Items(List<?> values)) {
+            table.fanOut(step, values, next);
+        } else {
+            table.set(step, next);
+        }
         switch (e.awaits()) {
             case Wait.Timer t -> {}
             case Wait.Signal s -> signals.await(s.name(), seq, step);
             case Wait.Approval a -> approvals.await(seq, step);
+            case Wait.Child c -> children.put(seq, step);
+            case Wait.Items i -> {}
         }
+    }
+
+    /** The row that the event says something of the undoing of. */
+    private int undone(RunEvent.StepEvent e) {
+        int row = table().indexOf(e.stepId());
+        if (row < 0) {
+            throw new CorruptRun(runId, seq, e, "the run has no step " + e.stepId());
+        }
+        return row;
+    }
+
+    private void notCompensated(RunEvent.StepCompensationFailed e, Instant at) {
+        int row = undone(e);
+        int undo = table().undoRow(row);
+        compensating = true;
+        Instant notBefore = e.notBefore();
+        if (!e.last() && notBefore != null) {
+            table().set(undo, table().get(undo).again(e.error(), notBefore));
+            return;
+        }
+        end(undo, StepStatus.FAILED, e.attempt(), at, e.error(), StepOut.NOTHING);
+        table().undoOver(row);
+        if (notUndone < 0) {
+            notUndone = row;
+        }
+    }
+
+    /** What an attempt of the row costs; nothing for a step that only waits for its items. */
+    private @Nullable String cost(int row) {
+        Step step = table().step(row);
+        boolean fans = table().row(row) instanceof Row.Planned && step.forEach() != null;
+        return fans ? null : step.cost();
     }
 
     private void failed(RunEvent.StepEvent e, StepError why, boolean last, Instant at) {
         int step = step(e, StepStatus.RUNNING, StepStatus.WAITING, StepStatus.PENDING);
         leave(step, false);
+        budget().settle(step, false);
         if (!last) {
             table().set(step, table().get(step).again(why, at));
+            loops.failed(step, why.code(), at);
             return;
         }
+        loops.ended(step);
         boolean cancelled = why.code().equals(RunDecider.CANCELLED);
         end(step, cancelled ? StepStatus.CANCELLED : StepStatus.FAILED, e.attempt(), at, why, StepOut.NOTHING);
         if (!cancelled && failedStep < 0) {
@@ -175,7 +275,7 @@ public final class RunState {
     }
 
     private void end(int step, StepStatus status, int attempt, Instant at, @Nullable StepError why, StepOut out) {
-        table().set(step, table().get(step).ended(status, attempt, at, why, out));
+        table().set(step, table().get(step).ended(status, attempt, seq, at, why, out));
     }
 
     private boolean isSignal(int step) {
@@ -188,6 +288,9 @@ public final class RunState {
         if (state.awaits() instanceof Wait.Signal s) {
             signals.leave(s.name(), state.since(), tookSignal);
         }
+        if (state.awaits() instanceof Wait.Child) {
+            children.remove(state.since());
+        }
         approvals.leave(state.since(), step);
     }
 
@@ -196,7 +299,7 @@ public final class RunState {
             approvals.ofRun().put(e.approver(), e.approved());
             return;
         }
-        int step = plan().graph().indexOf(e.stepId());
+        int step = table().indexOf(e.stepId());
         if (step < 0 || !(table().get(step).awaits() instanceof Wait.Approval wait)) {
             throw new CorruptRun(runId, seq, e, "step %s does not wait for approval".formatted(e.stepId()));
         }
@@ -206,20 +309,25 @@ public final class RunState {
     private void finish(RunStatus end, Instant at) {
         List<Integer> waiting = List.copyOf(table().waiting().values());
         waiting.forEach(step -> leave(step, false));
-        table().cancelAll(at);
+        table().cancelAll(seq, at);
+        budget().releaseAll();
         status = end;
         completedAt = at;
         deadline = null;
     }
 
     private void retried(RunEvent.RunRetried e) {
-        List<Integer> from = new ArrayList<>(table().stopped());
-        if (e.fromStep() != null) {
-            from.add(plan().graph().indexOf(e.fromStep()));
-        }
-        table().reset(from);
+        List<Integer> broken = new ArrayList<>(table().stopped());
+        broken.removeIf(table()::isUndo);
+        broken.addAll(table().compensated());
+        table().reset(broken, e.fromStep() == null ? -1 : plan().graph().indexOf(e.fromStep()));
         round = e.round();
+        roundSeq = seq;
         failedStep = -1;
+        compensating = false;
+        notUndone = -1;
+        loops.clear();
+        quarantine = null;
         error = null;
         cancelRequested = false;
         reason = null;
@@ -228,7 +336,7 @@ public final class RunState {
         deadline = e.deadline();
         Map<String, Boolean> decisions = approvals.ofRun();
         boolean approved = decisions.size() >= requiredApprovals.size() && !decisions.containsValue(false);
-        if (startedAt != null) {
+        if (startedAt != null && plan().concurrencyKey() == null) {
             status = RunStatus.RUNNING;
         } else if (approved) {
             status = RunStatus.PENDING;
@@ -240,7 +348,7 @@ public final class RunState {
 
     /** The index of the event's step, which must be in one of these states. */
     private int step(RunEvent.StepEvent e, StepStatus... allowed) {
-        int step = plan().graph().indexOf(e.stepId());
+        int step = table().indexOf(e.stepId());
         if (step < 0) {
             throw new CorruptRun(runId, seq, e, "the plan has no step " + e.stepId());
         }
@@ -287,6 +395,38 @@ public final class RunState {
 
     public Map<String, String> labels() {
         return labels;
+    }
+
+    /** The run whose step this one is, or null. */
+    public RunEvent.@Nullable Parent parent() {
+        return parent;
+    }
+
+    /** The run that this one shares its finished part with, or null. */
+    public RunEvent.@Nullable Origin forkedFrom() {
+        return forkedFrom;
+    }
+
+    /** Decimal text: what the run may spend; "0" for any amount. */
+    public String budgetMax() {
+        return budget().max();
+    }
+
+    /** Decimal text: cost of the steps completed so far, in all rounds. */
+    public String spent() {
+        return budget().spent();
+    }
+
+    /** Decimal text: cost of the attempts that execute or wait. */
+    public String reserved() {
+        return budget().reserved();
+    }
+
+    RunBudget budget() {
+        if (budget == null) {
+            throw new IllegalStateException("The run was not submitted");
+        }
+        return budget;
     }
 
     /** Of the request that submitted the run. */
@@ -350,8 +490,65 @@ public final class RunState {
         return approvals.ofStep(step);
     }
 
-    public StepState step(int index) {
-        return table().get(index);
+    /** Steps by row: first those of the plan, by their index there; then items and undoings. */
+    public StepState step(int row) {
+        return table().get(row);
+    }
+
+    /** The row of a step, of an item ({@code STEP[index]}) or of an undoing ({@code STEP~compensate}); -1 when there is none. */
+    public int indexOf(String stepId) {
+        return table().indexOf(stepId);
+    }
+
+    public String stepId(int row) {
+        return table().id(row);
+    }
+
+    /** The step of the plan that the row belongs to. */
+    public Step planStep(int row) {
+        return table().step(row);
+    }
+
+    /** Whether the row is the undoing of another. */
+    public boolean undoes(int row) {
+        return table().isUndo(row);
+    }
+
+    /** Whether the row is a step of the plan that is done item by item. */
+    public boolean fansOut(int row) {
+        return table().row(row) instanceof Row.Planned && table().step(row).forEach() != null;
+    }
+
+    /** The rows of a step's items, in order; none before it has begun. */
+    public List<Integer> items(int row) {
+        Fan fan = table().fan(row);
+        List<Integer> rows = new ArrayList<>(fan == null ? 0 : fan.size());
+        for (int i = 0; fan != null && i < fan.size(); i++) {
+            rows.add(fan.first + i);
+        }
+        return rows;
+    }
+
+    /** Items of the step that are completed or skipped. */
+    public int finishedItems(int row) {
+        Fan fan = table().fan(row);
+        return fan == null ? 0 : fan.size() - fan.open;
+    }
+
+    /** The item that the row stands for; null for a step that is none. */
+    public Expressions.@Nullable Item item(int row) {
+        return switch (table().row(row)) {
+            case Row.Planned p -> null;
+            case Row.Undo undo -> item(undo.of());
+            case Row.Item i ->
+                new Expressions.Item(
+                        Objects.requireNonNull(table().fan(i.parent())).values.get(i.index()), i.index());
+        };
+    }
+
+    /** Rows that wait for child runs, by the seq since when. */
+    public NavigableMap<Long, Integer> children() {
+        return children;
     }
 
     /** Steps completed or skipped. */
@@ -378,9 +575,64 @@ public final class RunState {
         return failedStep;
     }
 
+    /** The step whose failures repeat without progress, or -1. */
+    int stuckStep() {
+        return loops.stuck();
+    }
+
+    /** Why the run was quarantined; null unless it is. */
+    public @Nullable String quarantine() {
+        return quarantine;
+    }
+
+    /** Seq of the event that opened the round. */
+    public long roundSeq() {
+        return roundSeq;
+    }
+
+    /** The first row of the round that could not be undone, or -1. */
+    public int notUndone() {
+        return notUndone;
+    }
+
+    /** The row of the undoing under way, between two attempts too, or -1. */
+    public int undoing() {
+        return table().undoing().current;
+    }
+
+    /** Whether the run comes to no good end any more: it is being cancelled, something failed, or things are being undone. */
+    public boolean failing() {
+        return cancelRequested || failedStep >= 0 || compensating;
+    }
+
+    /** As {@link #failing}, or the time of the run is up. */
+    public boolean ending(Instant now) {
+        return failing() || (deadline != null && !deadline.isAfter(now));
+    }
+
+    /** Whether something executes or waits for a child's end that must be over before the run ends. */
+    public boolean settling() {
+        int undo = undoing() >= 0 && step(undoing()).status() == StepStatus.RUNNING ? 1 : 0;
+        return runningCount() > undo || !children.isEmpty();
+    }
+
+    /** The row whose undoing may begin, or be tried again, now; -1 for none. */
+    public int undoable(Instant now) {
+        boolean begun = status == RunStatus.RUNNING || (status == RunStatus.PAUSED && cancelRequested);
+        if (plan == null || !begun || !ending(now) || settling()) {
+            return -1;
+        }
+        Undoing undoing = table().undoing();
+        if (undoing.current < 0) {
+            return undoing.next();
+        }
+        boolean due = undoing.retry != null && !undoing.retry.at().isAfter(now);
+        return due && table().row(undoing.current) instanceof Row.Undo(int of) ? of : -1;
+    }
+
     /** Whether this attempt of the step executes now. */
     public boolean isRunning(String stepId, int attempt) {
-        int step = plan().graph().indexOf(stepId);
+        int step = table().indexOf(stepId);
         return step >= 0
                 && table().get(step).status() == StepStatus.RUNNING
                 && table().get(step).attempt() == attempt;
@@ -397,7 +649,7 @@ public final class RunState {
 
     /** Whether the run starts steps when they are ready: it runs, nothing has failed, and nobody stops it. */
     public boolean startsSteps() {
-        return plan != null && status == RunStatus.RUNNING && failedStep < 0 && !cancelRequested;
+        return plan != null && status == RunStatus.RUNNING && !failing();
     }
 
     StepTable table() {
@@ -451,6 +703,15 @@ public final class RunState {
         facts.add(reasonSince);
         facts.add(error);
         facts.add(failedStep);
+        facts.add(parent);
+        facts.add(forkedFrom);
+        facts.add(compensating);
+        facts.add(notUndone);
+        facts.add(roundSeq);
+        facts.add(quarantine);
+        facts.add(budget);
+        facts.add(loops);
+        facts.add(children);
         facts.add(signals);
         facts.add(approvals);
         facts.add(commands);

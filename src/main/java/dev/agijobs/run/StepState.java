@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the last attempt that began, 0 before the first
  * @param attemptsBefore attempts made in earlier rounds
  * @param resumes how often the current attempt was executed again after a crash
- * @param since seq of the event that began or resumed the attempt, or that made it wait
+ * @param since seq of the event that began or resumed the attempt, that made it wait, or that ended the step
  * @param due when pending: not before; when running: deadline; when waiting: when the timer fires or the wait times out
  * @param message why it failed, is tried again or was skipped
- * @param call what executes; null unless running
+ * @param call what executes, or what a child run was started by; null unless running or waiting for a child
  * @param awaits what it waits for; null unless waiting
  */
 public record StepState(
@@ -42,17 +42,16 @@ public record StepState(
         return attempt - attemptsBefore;
     }
 
-    StepState started(RunEvent.StepStarted e, long seq, Instant at) {
-        Call call = new Call(e.tool(), e.kind(), e.params());
+    StepState started(int attempt, Call call, @Nullable Instant deadline, long seq, Instant at) {
         return new StepState(
                 StepStatus.RUNNING,
-                e.attempt(),
+                attempt,
                 attemptsBefore,
                 0,
                 seq,
                 at,
                 null,
-                e.deadline(),
+                deadline,
                 null,
                 StepOut.NOTHING,
                 call,
@@ -87,7 +86,7 @@ public record StepState(
                 e.due(),
                 null,
                 out,
-                null,
+                e.awaits() instanceof Wait.Child ? call : null,
                 e.awaits());
     }
 
@@ -108,9 +107,25 @@ public record StepState(
                 null);
     }
 
-    StepState ended(StepStatus status, int attempt, Instant at, @Nullable StepError error, StepOut out) {
+    StepState ended(StepStatus status, int attempt, long seq, Instant at, @Nullable StepError error, StepOut out) {
         return new StepState(
-                status, attempt, attemptsBefore, resumes, since, startedAt, at, null, error, out, null, null);
+                status, attempt, attemptsBefore, resumes, seq, startedAt, at, null, error, out, null, null);
+    }
+
+    StepState compensated() {
+        return new StepState(
+                StepStatus.COMPENSATED,
+                attempt,
+                attemptsBefore,
+                resumes,
+                since,
+                startedAt,
+                completedAt,
+                null,
+                error,
+                out,
+                null,
+                null);
     }
 
     StepState reset() {

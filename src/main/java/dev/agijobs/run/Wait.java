@@ -1,5 +1,6 @@
 package dev.agijobs.run;
 
+import dev.agijobs.plan.StepIds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,19 @@ public sealed interface Wait {
      */
     record Approval(
             List<String> approvers, int required, @Nullable String prompt) implements Wait {}
+
+    /**
+     * The step's items, each a step of its own ({@link StepIds#item}).
+     *
+     * @param values JSON trees, in order
+     */
+    record Items(List<?> values) implements Wait {}
+
+    /**
+     * A run of its own.
+     *
+     * @param runId the child's
+     * @param ended whether to wait until it has ended, or only until it exists
+     */
+    record Child(String runId, boolean ended) implements Wait {}
 }

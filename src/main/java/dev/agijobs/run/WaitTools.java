@@ -1,5 +1,6 @@
 package dev.agijobs.run;
 
+import dev.agijobs.plan.Step;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,11 @@ public final class WaitTools {
     public static final String TIMER = "timer.wait";
     public static final String SIGNAL = "signal.wait";
     public static final String APPROVAL = "human.approval";
+    /** Those that {@link #prepare} knows. */
     public static final Set<String> NAMES = Set.of(TIMER, SIGNAL, APPROVAL);
+
+    /** All tools that the engine itself waits with. */
+    public static final Set<String> ALL = Set.of(TIMER, SIGNAL, APPROVAL, Step.RUN_PLAN);
 
     /** Longest wait: about ten years. */
     static final Duration WAIT_MAX = Duration.ofDays(3_653);

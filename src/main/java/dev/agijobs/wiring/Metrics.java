@@ -3,6 +3,7 @@ package dev.agijobs.wiring;
 import dev.agijobs.engine.EngineListener;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.plan.Plan;
+import dev.agijobs.plan.StepIds;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunEvent.StepEvent;
 import io.micrometer.core.instrument.Counter;
@@ -22,7 +23,7 @@ final class Metrics implements EngineListener, CommitObserver {
 
     static final String UNKNOWN_TOOL = "unknown";
     private static final List<String> ENDS = List.of("succeeded", "failed", "cancelled");
-    private static final List<String> OUTCOMES = List.of("completed", "failed", "timed_out", "skipped");
+    private static final List<String> OUTCOMES = List.of("completed", "failed", "timed_out", "skipped", "compensated");
 
     private final MeterRegistry registry;
     private final Counter submitted;
@@ -112,6 +113,11 @@ final class Metrics implements EngineListener, CommitObserver {
             case RunEvent.StepResumed e -> {}
             case RunEvent.StepWaiting e -> {}
             case RunEvent.StepRetryScheduled e -> {}
+            case RunEvent.StepCompensationStarted e -> {}
+            case RunEvent.StepCompensated e -> step(e, plan, "compensated");
+            case RunEvent.StepCompensationFailed e -> {}
+            case RunEvent.RunBudgetChanged e -> {}
+            case RunEvent.RunQuarantined e -> {}
             case RunEvent.SignalReceived e -> {}
             case RunEvent.RunPaused e -> {}
             case RunEvent.RunResumed e -> {}
@@ -121,7 +127,8 @@ final class Metrics implements EngineListener, CommitObserver {
     }
 
     private void step(StepEvent event, Plan plan, String outcome) {
-        String tool = plan.step(plan.graph().indexOf(event.stepId())).tool();
+        String tool =
+                plan.step(plan.graph().indexOf(StepIds.planned(event.stepId()))).tool();
         Map<String, Counter> known = steps.get(tool);
         count(known == null ? steps.getOrDefault(UNKNOWN_TOOL, Map.of()) : known, outcome);
     }

@@ -10,7 +10,6 @@ import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
-import dev.agijobs.rest.view.Receipt;
 import dev.agijobs.rest.view.RunCreated;
 import dev.agijobs.rest.view.RunInfo;
 import dev.agijobs.rest.view.ScoreboardOut;
@@ -21,6 +20,7 @@ import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.StepError;
 import dev.agijobs.run.StepOut;
 import dev.agijobs.run.Wait;
+import dev.agijobs.run.json.Receipt;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** What Jackson reads and writes by reflection, for native executables. */
@@ -53,6 +53,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Wait.Timer.class,
             Wait.Signal.class,
             Wait.Approval.class,
+            Wait.Items.class,
+            Wait.Child.class,
             RunEvent.RunSubmitted.class,
             RunEvent.ApprovalRecorded.class,
             RunEvent.RunApproved.class,
@@ -66,7 +68,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             RunEvent.StepTimedOut.class,
             RunEvent.StepRetryScheduled.class,
             RunEvent.StepSkipped.class,
+            RunEvent.Parent.class,
+            RunEvent.Origin.class,
+            RunEvent.StepCompensationStarted.class,
+            RunEvent.StepCompensated.class,
+            RunEvent.StepCompensationFailed.class,
             RunEvent.SignalReceived.class,
+            RunEvent.RunBudgetChanged.class,
+            RunEvent.RunQuarantined.class,
             RunEvent.RunPaused.class,
             RunEvent.RunResumed.class,
             RunEvent.RunCancelRequested.class,

@@ -112,7 +112,7 @@ final class Node implements AutoCloseable {
     /** Names that steps may use: tools, and waits of the engine itself. */
     private static Set<String> names(ToolRegistry tools) {
         Set<String> names = new HashSet<>(tools.names());
-        names.addAll(WaitTools.NAMES);
+        names.addAll(WaitTools.ALL);
         return names;
     }
 

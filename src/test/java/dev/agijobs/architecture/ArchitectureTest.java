@@ -36,9 +36,17 @@ class ArchitectureTest {
             only("run", "plan").because("the rules of a run must replay anywhere, without clock, luck or I/O");
 
     @ArchTest
+    static final ArchRule keys_are_plain_java_but_for_their_stored_form = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "key")
+            .should()
+            .dependOnClassesThat(ours("key", "json"))
+            .because("who holds a key must replay anywhere");
+
+    @ArchTest
     static final ArchRule the_core_takes_time_and_chance_from_outside = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "plan", ROOT + "run")
+            .resideInAnyPackage(ROOT + "plan", ROOT + "run", ROOT + "key")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
@@ -91,7 +99,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + "engine")
             .should()
-            .dependOnClassesThat(ours("engine", "run", "run.json", "plan", "eventlog", "store", "tool"))
+            .dependOnClassesThat(ours("engine", "run", "run.json", "plan", "key", "eventlog", "store", "tool"))
             .because("nothing in the engine may change for a backend");
 
     @ArchTest

@@ -47,6 +47,8 @@ class PlanReaderTest {
                         null,
                         null,
                         0,
+                        null,
+                        null,
                         null));
     }
 
@@ -68,9 +70,9 @@ class PlanReaderTest {
                 object(
                         "{'steps': [{'id': 'a', 'name': 'A', 'kind': 'fetch', 'tool': 'echo', 'params': {'value': 1.50},"
                                 + " 'needs': [], 'retry': {'max_attempts': 5, 'initial_interval': 'PT0.1S', 'multiplier': 1.5, 'max_interval': 3, 'jitter': 0},"
-                                + " 'timeout': 0.25, 'heartbeat_timeout': 'PT1M', 'when': 'true', 'priority': -3, 'cost': '0.10'}],"
+                                + " 'timeout': 0.25, 'heartbeat_timeout': 'PT1M', 'when': 'true', 'priority': -3, 'cost': '0.10', 'for_each': [1], 'compensate': {'tool': 'fail', 'params': {'x': 2}, 'timeout': 3}}],"
                                 + " 'budget': {'token': 'AGIALPHA', 'max': 53.50, 'cap': '1e2'}, 'policies': {'allowTools': ['echo'], 'denyTools': ['x'], 'more': 1},"
-                                + " 'metadata': {'k': 'v'}, 'labels': {'team': 'blue'}, 'max_parallel': 2, 'schedule_to_close': 'P1D'}"));
+                                + " 'metadata': {'k': 'v'}, 'labels': {'team': 'blue'}, 'max_parallel': 2, 'schedule_to_close': 'P1D', 'concurrency_key': 'k'}"));
 
         assertThat(plan.step(0))
                 .isEqualTo(new Step(
@@ -85,7 +87,10 @@ class PlanReaderTest {
                         Duration.ofMinutes(1),
                         "true",
                         -3,
-                        "0.10"));
+                        "0.10",
+                        List.of(1L),
+                        new Compensation("fail", Map.of("x", 2L), RetryPolicy.DEFAULT, Duration.ofSeconds(3))));
+        assertThat(plan.concurrencyKey()).isEqualTo("k");
         assertThat(plan.budget()).isEqualTo(new Plan.Budget("AGIALPHA", "53.50", "1e2"));
         assertThat(plan.policies().allowTools()).containsExactly("echo");
         assertThat(plan.policies().all()).containsEntry("more", 1L);
@@ -144,9 +149,9 @@ class PlanReaderTest {
                 "{'steps': [{'id': 'a[0]', 'kind': 'code'}]} | /steps/0/id | INVALID_NAME",
                 "{'steps': [{'id': 'a\\u0000', 'kind': 'code'}]} | /steps/0/id | INVALID_NAME",
                 "{'steps': [{'id': 'a', 'kind': 'code', 'tool': ''}]} | /steps/0/tool | INVALID_NAME",
-                "{'steps': [{'id': 'a', 'kind': 'code', 'for_each': [1]}]} | /steps/0/for_each | NOT_SUPPORTED",
-                "{'steps': [{'id': 'a', 'kind': 'code', 'compensate': {}}]} | /steps/0/compensate | NOT_SUPPORTED",
-                "{'steps': [], 'concurrency_key': 'k'} | /concurrency_key | NOT_SUPPORTED",
+                "{'steps': [{'id': 'a', 'kind': 'code', 'compensate': {}}]} | /steps/0/compensate/tool | REQUIRED",
+                "{'steps': [{'id': 'a', 'kind': 'code', 'compensate': {'tool': 'noop', 'timeout': 0}}]} | /steps/0/compensate/timeout | OUT_OF_RANGE",
+                "{'steps': [], 'concurrency_key': ''} | /concurrency_key | INVALID_NAME",
                 "{'steps': [{'id': 'a', 'kind': 'code', 'timeout': 'soon'}]} | /steps/0/timeout | INVALID_DURATION",
                 "{'steps': [{'id': 'a', 'kind': 'code', 'timeout': 0}]} | /steps/0/timeout | OUT_OF_RANGE",
                 "{'steps': [{'id': 'a', 'kind': 'code', 'timeout': 'P3651D'}]} | /steps/0/timeout | OUT_OF_RANGE",

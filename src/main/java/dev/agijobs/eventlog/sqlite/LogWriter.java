@@ -146,6 +146,7 @@ final class LogWriter implements AutoCloseable {
         for (NewEvent event : append.events()) {
             recorded.add(writing.append(head, ORG, event));
         }
+        writing.touch(head);
         head.status(append.status());
         pending.succeeded(new AppendResult(List.copyOf(recorded)));
     }

@@ -111,15 +111,19 @@ final class WriteConnection implements AutoCloseable {
         return head;
     }
 
+    /** The head is to be written with this transaction. */
+    void touch(Head head) {
+        if (!head.touched) {
+            head.touched = true;
+            touched.add(head);
+        }
+    }
+
     RecordedEvent append(Head head, String org, NewEvent event) throws SQLException {
         long seq = head.seq + 1;
         byte[] hash = HashChain.hash(head.hash, org, head.stream, seq, event);
         RecordedEvent recorded = new RecordedEvent(0, ++lastOffset, head.stream, seq, org, event, head.hash, hash);
         head.advance(recorded);
-        if (!head.touched) {
-            head.touched = true;
-            touched.add(head);
-        }
         insertEvent.setLong(1, recorded.offset());
         insertEvent.setLong(2, head.firstOffset);
         insertEvent.setLong(3, seq);

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Expressions in CEL (cel.dev), with its standard functions and macros. An expression sees {@code steps} (by id: {@code out} and {@code state}) and {@code plan}
- * ({@code metadata}).
+ * ({@code metadata}), and in a {@code for_each} also {@code item} and {@code index}.
  *
  * <ul>
  *   <li>Integers are int, decimals are double, and they compare with each other; arithmetic between the two needs {@code double(...)} or {@code int(...)}. Integers beyond
@@ -32,10 +32,10 @@ public final class CelExpressions implements Expressions {
     }
 
     @Override
-    public List<Fault> checkCondition(String condition, Set<String> stepIds) {
+    public List<Fault> checkCondition(String condition, Set<String> stepIds, boolean items) {
         Program program;
         try {
-            program = compiler.compile(condition);
+            program = compiler.compile(condition, items);
         } catch (Invalid e) {
             return List.of(new Fault("", "EXPRESSION_INVALID", e.detail()));
         }
@@ -49,8 +49,17 @@ public final class CelExpressions implements Expressions {
     }
 
     @Override
-    public List<Fault> checkParams(Object params, Set<String> stepIds) {
-        return new ParamsCheck(compiler, limits, stepIds).check(params);
+    public boolean speaksOfItem(String condition) {
+        try {
+            return compiler.compile(condition).speaksOfItem();
+        } catch (Invalid e) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<Fault> checkParams(Object params, Set<String> stepIds, boolean items) {
+        return new ParamsCheck(compiler, limits, stepIds, items).check(params);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agijobs.expression.cel;
 
 import dev.cel.bundle.Cel;
+import dev.cel.bundle.CelBuilder;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -24,13 +25,33 @@ final class Compiler {
     private static final int ISSUES_SHOWN = 3;
     private static final MapType OBJECT = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
+    static final String ITEM = "item";
+    static final String INDEX = "index";
+
     private final Cel cel;
+    /** For an item of a {@code for_each}. */
+    private final Cel itemCel;
+
     private final CelLimits limits;
     private final Map<String, Program> programs;
 
     Compiler(CelLimits limits) {
         this.limits = limits;
-        this.cel = CelFactory.standardCelBuilder()
+        this.cel = environment(limits).build();
+        this.itemCel = environment(limits)
+                .addVar(ITEM, SimpleType.DYN)
+                .addVar(INDEX, SimpleType.INT)
+                .build();
+        this.programs = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Program> eldest) {
+                return size() > limits.cached();
+            }
+        };
+    }
+
+    private static CelBuilder environment(CelLimits limits) {
+        return CelFactory.standardCelBuilder()
                 .setOptions(CelOptions.current()
                         .enableHeterogeneousNumericComparisons(true)
                         .maxExpressionCodePointSize(limits.textLength())
@@ -42,14 +63,16 @@ final class Compiler {
                         .build())
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addVar(Program.STEPS, OBJECT)
-                .addVar("plan", OBJECT)
-                .build();
-        this.programs = new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Program> eldest) {
-                return size() > limits.cached();
-            }
-        };
+                .addVar("plan", OBJECT);
+    }
+
+    /** @param items whether it may speak of {@code item} and {@code index} */
+    Program compile(String text, boolean items) throws Invalid {
+        Program program = compile(text);
+        if (program.speaksOfItem() && !items) {
+            throw new Invalid("There is no item and no index outside a for_each.");
+        }
+        return program;
     }
 
     /** @throws Invalid with the faults, as a sentence */
@@ -62,6 +85,10 @@ final class Compiler {
             return known;
         }
         CelValidationResult result = cel.compile(text);
+        boolean speaksOfItem = result.hasError();
+        if (speaksOfItem) {
+            result = itemCel.compile(text);
+        }
         if (result.hasError()) {
             throw new Invalid(result.getErrors().stream()
                     .limit(ISSUES_SHOWN)
@@ -69,7 +96,7 @@ final class Compiler {
                     .collect(Collectors.joining("; ")));
         }
         try {
-            Program program = new Program(result.getAst(), cel.createProgram(result.getAst()));
+            Program program = new Program(result.getAst(), cel.createProgram(result.getAst()), speaksOfItem);
             synchronized (programs) {
                 programs.put(text, program);
             }

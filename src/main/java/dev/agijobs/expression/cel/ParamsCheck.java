@@ -18,13 +18,16 @@ final class ParamsCheck {
     private final Compiler compiler;
     private final CelLimits limits;
     private final Set<String> stepIds;
+    private final boolean items;
     private final List<Fault> faults = new ArrayList<>();
     private int expressions;
 
-    ParamsCheck(Compiler compiler, CelLimits limits, Set<String> stepIds) {
+    /** @param items whether expressions may speak of an item */
+    ParamsCheck(Compiler compiler, CelLimits limits, Set<String> stepIds, boolean items) {
         this.compiler = compiler;
         this.limits = limits;
         this.stepIds = stepIds;
+        this.items = items;
     }
 
     List<Fault> check(Object params) {
@@ -76,7 +79,7 @@ final class ParamsCheck {
     private void checkTemplate(String text, Place place) throws Invalid {
         for (Piece piece : Template.parse(text).pieces()) {
             if (piece instanceof Expression(String expression) && ++expressions <= limits.expressions()) {
-                for (String id : compiler.compile(expression).referredSteps()) {
+                for (String id : compiler.compile(expression, items).referredSteps()) {
                     if (!stepIds.contains(id)) {
                         faults.add(unknownStep(place.pointer(), id));
                     }

@@ -25,8 +25,10 @@ final class Program {
     private final CelType type;
     private final List<String> referredSteps;
     private final Map<Long, OperandUse> uses;
+    private final boolean speaksOfItem;
 
-    Program(CelAbstractSyntaxTree checked, CelRuntime.Program program) {
+    Program(CelAbstractSyntaxTree checked, CelRuntime.Program program, boolean speaksOfItem) {
+        this.speaksOfItem = speaksOfItem;
         List<CelExpr> all = CelNavigableAst.fromAst(checked)
                 .getRoot()
                 .allNodes()
@@ -44,6 +46,11 @@ final class Program {
 
     boolean mayBeBoolean() {
         return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
+    }
+
+    /** Whether it can be evaluated only for an item of a {@code for_each}. */
+    boolean speaksOfItem() {
+        return speaksOfItem;
     }
 
     /** The steps named by {@code steps.ID} or {@code steps["ID"]}. */

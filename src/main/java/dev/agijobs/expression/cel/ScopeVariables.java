@@ -1,5 +1,6 @@
 package dev.agijobs.expression.cel;
 
+import dev.agijobs.plan.Expressions.Item;
 import dev.agijobs.plan.Expressions.Scope;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -17,7 +18,10 @@ final class ScopeVariables {
     }
 
     Optional<Object> find(String name) {
+        Item item = scope.item();
         return switch (name) {
+            case Compiler.ITEM -> item == null ? Optional.empty() : Optional.of(Values.toCel(item.value()));
+            case Compiler.INDEX -> item == null ? Optional.empty() : Optional.of((long) item.index());
             case Program.STEPS -> Optional.of(new Values.ObjectView(stepIds(), scope::step));
             case "plan" -> Optional.of(Values.toCel(Map.of("metadata", scope.metadata())));
             default -> Optional.empty();

@@ -1,6 +1,7 @@
 package dev.agijobs.projection.runview;
 
 import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunState;
 import dev.agijobs.run.StepError;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,18 @@ record Course(
     Course after(RunEvent event, Instant at) {
         return switch (event) {
             case RunEvent.RunStarted e ->
-                new Course(at, completedAt, e.deadline(), cancelRequested, reason, error, failedStep);
+                new Course(
+                        startedAt == null ? at : startedAt,
+                        completedAt,
+                        e.deadline(),
+                        cancelRequested,
+                        reason,
+                        error,
+                        failedStep);
             case RunEvent.RunRejected e -> because("Rejected by " + e.by());
             case RunEvent.RunPaused e -> because(e.reason());
+            case RunEvent.RunQuarantined e -> because(RunState.QUARANTINED);
+            case RunEvent.RunBudgetChanged e -> this;
             case RunEvent.RunResumed e -> because(null);
             case RunEvent.RunCancelRequested e ->
                 new Course(startedAt, completedAt, deadline, true, e.reason(), error, failedStep);

@@ -29,8 +29,9 @@ record RunDocument(
     }
 
     RunDocument after(RunEvent event, Instant at) {
+        String budget = event instanceof RunEvent.RunBudgetChanged e ? e.max() : estBudget;
         return new RunDocument(
-                runId, planId, createdAt, estBudget, labels, priority, phase.after(event), course.after(event, at));
+                runId, planId, createdAt, budget, labels, priority, phase.after(event), course.after(event, at));
     }
 
     RunInfo info() {

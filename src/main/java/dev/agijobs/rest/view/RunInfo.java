@@ -63,7 +63,7 @@ public record RunInfo(
                 state.createdAt(),
                 state.startedAt(),
                 state.completedAt(),
-                state.plan().budget().max(),
+                state.budgetMax(),
                 state.labels(),
                 state.priority(),
                 state.round(),

@@ -3,6 +3,7 @@ package dev.agijobs.rest.view;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
+import dev.agijobs.run.json.Receipt;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,10 @@ public record StatusOut(
     public static StatusOut of(RunState state) {
         List<StepInfo> steps = new ArrayList<>(state.plan().steps().size());
         for (int i = 0; i < state.plan().steps().size(); i++) {
-            steps.add(StepInfo.of(state.plan().step(i), state.step(i)));
+            steps.add(StepInfo.of(state, i));
+            for (int item : state.items(i)) {
+                steps.add(StepInfo.of(state, item));
+            }
         }
         return new StatusOut(
                 RunInfo.of(state),
@@ -41,13 +45,13 @@ public record StatusOut(
 
     private static @Nullable String current(RunState state) {
         if (state.runningCount() > 0) {
-            return state.plan().step(state.runningSteps().getFirst()).id();
+            return state.stepId(state.runningSteps().getFirst());
         }
         List<Integer> waiting = state.waitingSteps();
         if (!waiting.isEmpty()) {
-            return state.plan().step(waiting.getFirst()).id();
+            return state.stepId(waiting.getFirst());
         }
         boolean failed = state.status() == RunStatus.FAILED && state.failedStep() >= 0;
-        return failed ? state.plan().step(state.failedStep()).id() : null;
+        return failed ? state.stepId(state.failedStep()) : null;
     }
 }

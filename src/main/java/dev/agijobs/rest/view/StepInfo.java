@@ -1,6 +1,8 @@
 package dev.agijobs.rest.view;
 
+import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.Step;
+import dev.agijobs.run.RunState;
 import dev.agijobs.run.StepError;
 import dev.agijobs.run.StepState;
 import dev.agijobs.run.StepStatus;
@@ -27,17 +29,28 @@ public record StepInfo(
         @Nullable String message,
         int attempt) {
 
-    static StepInfo of(Step step, StepState state) {
+    /** The step or item in this row. */
+    static StepInfo of(RunState run, int row) {
+        Step step = run.planStep(row);
+        StepState state = run.step(row);
+        // Nothing else executes for a step that is done item by item.
+        boolean atItems = state.awaits() instanceof Wait.Items;
+        Expressions.Item item = run.item(row);
         return new StepInfo(
-                step.id(),
-                step.name(),
+                run.stepId(row),
+                item == null ? step.name() : step.name() + " (" + (item.index() + 1) + ")",
                 Names.of(step.kind()),
                 step.tool(),
-                Names.of(state.status()),
+                Names.of(atItems ? StepStatus.RUNNING : state.status()),
                 state.startedAt(),
                 state.completedAt(),
-                message(state),
+                atItems ? items(run, row) : message(state),
                 state.attempt());
+    }
+
+    private static String items(RunState run, int row) {
+        return "%d of %d items are done"
+                .formatted(run.finishedItems(row), run.items(row).size());
     }
 
     private static @Nullable String message(StepState state) {
@@ -56,6 +69,8 @@ public record StepInfo(
     static String awaited(Wait wait, @Nullable Instant due) {
         return switch (wait) {
             case Wait.Timer timer -> "the time " + due;
+            case Wait.Items items -> "its " + items.values().size() + " items";
+            case Wait.Child child -> "the run " + child.runId();
             case Wait.Signal signal -> "the signal " + signal.name() + until(due);
             case Wait.Approval approval ->
                 "%d approval%s by %s"

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Why a run does not go on by itself at once: what it and its steps wait for, since when, and who must act. Nothing for a run that has ended.
  *
  * @param stepId null for the run as a whole
- * @param waitingFor approval, resume, cancellation, outcome, signal, time, retry, turn (ready, and next when there is room) or steps
+ * @param waitingFor approval, resume, key, cancellation, compensation, outcome, signal, run, time, retry, turn (ready, and next when there is room) or steps
  * @param since null for what has waited since before it was noted
  * @param who people, a tool, "operator", "client" (whoever sends the signal), "clock" or "engine"
  */
@@ -38,12 +38,18 @@ public record Why(
         }
         ofRun(state, entries);
         for (int i = 0; i < state.plan().steps().size() && entries.size() < ENTRIES_MAX; i++) {
-            Why entry = ofStep(state, i);
-            if (entry != null) {
-                entries.add(entry);
+            add(ofStep(state, i), entries);
+            for (int item : state.items(i)) {
+                add(ofStep(state, item), entries);
             }
         }
         return entries;
+    }
+
+    private static void add(@Nullable Why entry, List<Why> entries) {
+        if (entry != null && entries.size() < ENTRIES_MAX) {
+            entries.add(entry);
+        }
     }
 
     private static void ofRun(RunState state, List<Why> entries) {
@@ -54,12 +60,31 @@ public record Why(
             String who = StepInfo.who(missing);
             entries.add(new Why(null, "approval", state.createdAt(), "The run starts when approved by " + who, who));
         }
+        String key = state.plan().concurrencyKey();
+        if (state.status() == RunStatus.PENDING && key != null) {
+            String detail = "Another run holds the concurrency key " + key;
+            entries.add(new Why(null, "key", state.createdAt(), detail, "engine"));
+        }
         if (state.cancelRequested()) {
             String detail = "The run is being cancelled" + because(state) + "; steps that execute are being stopped";
             entries.add(new Why(null, "cancellation", state.reasonSince(), detail, "engine"));
         } else if (state.status() == RunStatus.PAUSED) {
-            entries.add(new Why(null, "resume", state.reasonSince(), "The run is paused" + because(state), "operator"));
+            entries.add(new Why(null, "resume", state.reasonSince(), paused(state), "operator"));
         }
+        if (state.undoing() >= 0) {
+            StepState undo = state.step(state.undoing());
+            String detail = "%s executes, attempt %d".formatted(state.stepId(state.undoing()), undo.attempt());
+            entries.add(new Why(null, "compensation", undo.startedAt(), detail, "engine"));
+        }
+    }
+
+    private static String paused(RunState state) {
+        if (RunState.BUDGET_EXHAUSTED.equals(state.reason())) {
+            return "The run is paused (%s): %s of %s is spent, and the next step costs more than is left"
+                    .formatted(state.reason(), state.spent(), state.budgetMax());
+        }
+        String quarantine = state.quarantine();
+        return "The run is paused" + because(state) + (quarantine == null ? "" : ": " + quarantine);
     }
 
     private static String because(RunState state) {
@@ -67,12 +92,12 @@ public record Why(
     }
 
     private static @Nullable Why ofStep(RunState state, int index) {
-        String id = state.plan().step(index).id();
+        String id = state.stepId(index);
         StepState step = state.step(index);
         return switch (step.status()) {
             case RUNNING -> running(id, step);
             case WAITING -> waiting(id, step);
-            case PENDING -> state.failedStep() >= 0 ? null : pending(state, index, id, step);
+            case PENDING -> state.failing() ? null : pending(state, index, id, step);
             case COMPLETED, FAILED, SKIPPED, COMPENSATED, CANCELLED -> null;
         };
     }
@@ -91,6 +116,8 @@ public record Why(
         String detail = "Waits for " + StepInfo.awaited(wait, step.due());
         return switch (wait) {
             case Wait.Timer timer -> new Why(id, "time", step.startedAt(), detail, "clock");
+            case Wait.Items items -> null; // each has an entry of its own
+            case Wait.Child child -> new Why(id, "run", step.startedAt(), detail, "run " + child.runId());
             case Wait.Signal signal -> new Why(id, "signal", step.startedAt(), detail, "client");
             case Wait.Approval approval ->
                 new Why(id, "approval", step.startedAt(), detail, StepInfo.who(approval.approvers()));
@@ -106,7 +133,8 @@ public record Why(
         }
         List<String> needed = new ArrayList<>();
         int more = 0;
-        for (int need : state.plan().graph().needs().get(index)) {
+        int[] needs = state.item(index) == null ? state.plan().graph().needs().get(index) : new int[0];
+        for (int need : needs) {
             if (state.step(need).status().finished()) {
                 continue;
             }

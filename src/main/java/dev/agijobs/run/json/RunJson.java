@@ -52,7 +52,9 @@ final class RunJson {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Wait.Timer.class, name = "timer"),
         @JsonSubTypes.Type(value = Wait.Signal.class, name = "signal"),
-        @JsonSubTypes.Type(value = Wait.Approval.class, name = "approval")
+        @JsonSubTypes.Type(value = Wait.Approval.class, name = "approval"),
+        @JsonSubTypes.Type(value = Wait.Items.class, name = "items"),
+        @JsonSubTypes.Type(value = Wait.Child.class, name = "child")
     })
     private interface WaitNames {}
 

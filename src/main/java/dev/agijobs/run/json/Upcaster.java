@@ -8,7 +8,11 @@ import java.util.Map;
 interface Upcaster {
 
     /** One for each version that was ever stored and is no longer written. */
-    Map<RunEventType.Shape, Upcaster> ALL = Map.of();
+    Map<RunEventType.Shape, Upcaster> ALL = Map.of(
+            // Version 2 may name a parent, or the run that it was forked from.
+            new RunEventType.Shape(RunEventType.RUN_SUBMITTED, 1), payload -> payload,
+            // Version 2 may wait for items or a child.
+            new RunEventType.Shape(RunEventType.STEP_WAITING, 1), payload -> payload);
 
     ObjectNode upcast(ObjectNode payload);
 }

@@ -32,7 +32,7 @@ public final class SampleRuns {
                 "12.5",
                 labels,
                 0,
-                new RunPhase(RunStatus.SUCCEEDED, 1, true, 0, Map.of()),
+                new RunPhase(RunStatus.SUCCEEDED, 1, true, 0, Map.of(), false),
                 new Course(at, at.plusSeconds(1), null, false, null, null, null));
         return projection.encode(runId, run);
     }

@@ -13,6 +13,7 @@ import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.StepError;
 import dev.agijobs.run.StepOut;
+import dev.agijobs.run.json.Receipt;
 import dev.agijobs.testkit.GivenRun;
 import dev.agijobs.testkit.Plans;
 import java.util.ArrayList;

@@ -1,14 +1,15 @@
-package dev.agijobs.rest.view;
+package dev.agijobs.run.json;
 
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.StepOut;
 import dev.agijobs.run.StepStatus;
-import dev.agijobs.run.json.RunEventType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public record Receipt(
     public record Timings(
             @Nullable Instant completedAt, Map<String, Object> scoreboard, List<String> events, String state) {}
 
-    static Receipt of(RunState state) {
+    public static Receipt of(RunState state) {
         List<String> txes = new ArrayList<>();
         List<String> cids = new ArrayList<>();
         Object jobId = null;
@@ -51,8 +52,31 @@ public record Receipt(
                 }
             }
         }
-        Timings timings = new Timings(state.completedAt(), Map.of(), kinds(state), Names.of(state.status()));
+        Timings timings = new Timings(
+                state.completedAt(),
+                Map.of(),
+                kinds(state),
+                state.status().name().toLowerCase(Locale.ROOT));
         return new Receipt(state.plan().planId(), jobId, txes, cids, payouts, timings);
+    }
+
+    /** As a JSON tree, with the names that it has as a document. */
+    public Map<String, @Nullable Object> tree() {
+        Map<String, @Nullable Object> times = new LinkedHashMap<>();
+        times.put(
+                "completed_at",
+                timings.completedAt() == null ? null : timings.completedAt().toString());
+        times.put("scoreboard", timings.scoreboard());
+        times.put("events", timings.events());
+        times.put("state", timings.state());
+        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+        tree.put("plan_id", planId);
+        tree.put("job_id", jobId);
+        tree.put("txes", txes);
+        tree.put("cids", cids);
+        tree.put("payouts", payouts);
+        tree.put("timings", times);
+        return tree;
     }
 
     private static List<String> kinds(RunState state) {

@@ -1,15 +1,15 @@
-package dev.agijobs.engine;
+package dev.agijobs.plan;
 
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether a JSON tree would be too large, without writing it. */
-final class TreeSize {
+public final class TreeSize {
     private TreeSize() {}
 
     /** Counts what JSON in UTF-8 takes at most for texts, and a little for everything else; stops as soon as it knows. */
-    static boolean over(@Nullable Object tree, long limit) {
+    public static boolean over(@Nullable Object tree, long limit) {
         return left(tree, limit) < 0;
     }
 

@@ -1,0 +1,60 @@
+package dev.agijobs.engine;
+
+import dev.agijobs.run.Errand;
+import dev.agijobs.run.RunState;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What one run in memory owes others, each sent once and again until it is delivered. Belongs to the run's turn. */
+final class Errands {
+
+    private final Post post;
+    private final Set<String> sent = new HashSet<>();
+    private final Set<String> open = new HashSet<>();
+    /** What the stream's head says: the run is looked at again at every start. */
+    private boolean noted;
+
+    Errands(Post post) {
+        this.post = post;
+    }
+
+    /** Whether something is to be told, or was and is not yet known to have arrived. */
+    boolean owes(RunState state, long since, Instant now) {
+        return !open.isEmpty()
+                || Errand.of(state, since, now).stream().anyMatch(errand -> !sent.contains(errand.name()));
+    }
+
+    boolean nothingOpen() {
+        return open.isEmpty();
+    }
+
+    boolean noted() {
+        return noted;
+    }
+
+    /** The stream's head says so now. */
+    void note(boolean owes) {
+        noted = owes;
+    }
+
+    /** Sends what has not been sent. */
+    void send(RunState state, List<Errand> errands) {
+        for (Errand errand : errands) {
+            if (sent.add(errand.name())) {
+                open.add(errand.name());
+                post.send(state, errand);
+            }
+        }
+    }
+
+    /** An earlier stay in memory, or another process, has seen to these. */
+    void assumeDelivered(List<Errand> errands) {
+        errands.forEach(errand -> sent.add(errand.name()));
+    }
+
+    void delivered(String errand) {
+        open.remove(errand);
+    }
+}
