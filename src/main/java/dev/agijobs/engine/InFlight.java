@@ -60,6 +60,7 @@ final class InFlight {
                 .start(
                         runId,
                         attempt,
+                        state.traceparent(),
                         state.plan().step(step).heartbeatTimeout(),
                         outcome -> send.accept(new Message.Report(stepId, number, outcome)),
                         () -> send.accept(new Message.Tell(now -> new RunCommand.LoseHeartbeat(

@@ -23,6 +23,7 @@ public final class RunState {
     private Map<String, String> labels = Map.of();
     private int priority;
     private String fingerprint = "";
+    private @Nullable String traceparent;
 
     private RunStatus status = RunStatus.PENDING;
     private long seq;
@@ -81,6 +82,7 @@ public final class RunState {
         labels = e.labels();
         priority = e.priority();
         fingerprint = e.fingerprint();
+        traceparent = fact.traceparent();
         createdAt = fact.at();
         status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
     }
@@ -294,6 +296,11 @@ public final class RunState {
         return fingerprint;
     }
 
+    /** W3C trace context of that request, or null. */
+    public @Nullable String traceparent() {
+        return traceparent;
+    }
+
     public Instant createdAt() {
         return Objects.requireNonNull(createdAt, "The run was not submitted");
     }
@@ -439,6 +446,7 @@ public final class RunState {
         facts.add(labels);
         facts.add(priority);
         facts.add(fingerprint);
+        facts.add(traceparent);
         facts.add(status);
         facts.add(seq);
         facts.add(round);
