@@ -5,6 +5,7 @@ import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.json.RunEventType;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +26,12 @@ public record RunPhase(
             .filter(type ->
                     type == RunEventType.SIGNAL_RECEIVED || RunEvent.StepEvent.class.isAssignableFrom(type.shape()))
             .map(RunEventType::storedName)
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(Collectors.toCollection(HashSet::new));
 
-    public static RunPhase of(RunEvent.RunSubmitted e) {
-        RunStatus status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
-        return new RunPhase(status, 1, false, e.approvals().size(), Map.of());
+    /** Of a run just submitted, which so many people must approve. */
+    public static RunPhase submitted(int approvalsRequired) {
+        RunStatus status = approvalsRequired == 0 ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
+        return new RunPhase(status, 1, false, approvalsRequired, Map.of());
     }
 
     /** Whether events of this stored type may move a run; others need not be shown to {@link #after}. */
@@ -39,7 +41,7 @@ public record RunPhase(
 
     public RunPhase after(RunEvent event) {
         return switch (event) {
-            case RunEvent.RunSubmitted e -> of(e);
+            case RunEvent.RunSubmitted e -> submitted(e.approvals().size());
             case RunEvent.ApprovalRecorded e -> e.stepId() == null ? with(e.approver(), e.approved()) : this;
             case RunEvent.RunApproved e -> with(RunStatus.PENDING);
             case RunEvent.RunStarted e -> new RunPhase(RunStatus.RUNNING, round, true, approvalsRequired, approvals);
