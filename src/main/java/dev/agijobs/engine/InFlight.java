@@ -61,6 +61,7 @@ final class InFlight {
                 .start(
                         runId,
                         attempt,
+                        state.traceparent(),
                         undoes ? null : state.planStep(step).heartbeatTimeout(),
                         outcome -> send.accept(new Message.Report(stepId, number, outcome)),
                         () -> send.accept(new Message.Tell(now -> new RunCommand.LoseHeartbeat(

@@ -65,7 +65,7 @@ final class RunLog {
                 fact.at(),
                 caller.principal(),
                 fact.commandId(),
-                caller.traceparent(),
+                fact.traceparent(),
                 encoded.payload());
     }
 
@@ -90,6 +90,6 @@ final class RunLog {
     private RunFact fact(RecordedEvent recorded) {
         NewEvent e = recorded.event();
         RunEvent event = codec.decode(e.type(), e.version(), e.payload());
-        return new RunFact(recorded.seq(), e.occurredAt(), e.commandId(), event);
+        return new RunFact(recorded.seq(), e.occurredAt(), e.commandId(), event, e.traceparent());
     }
 }

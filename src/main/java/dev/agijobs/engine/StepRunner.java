@@ -35,6 +35,7 @@ final class StepRunner {
     /**
      * Starts an attempt.
      *
+     * @param traceparent W3C trace context of the request that submitted the run, or null
      * @param heartbeatTimeout longest silence, or null for any
      * @param report told the outcome once, on any thread
      * @param silent told when the heartbeat is overdue
@@ -43,11 +44,12 @@ final class StepRunner {
     Runnable start(
             String runId,
             PendingWork.Attempt attempt,
+            @Nullable String traceparent,
             @Nullable Duration heartbeatTimeout,
             Consumer<Outcome> report,
             Runnable silent) {
         Heartbeat heartbeat = new Heartbeat(clock, scheduler, heartbeatTimeout, silent);
-        Context context = new Context(attempt.deadline(), heartbeat);
+        Context context = new Context(attempt.deadline(), traceparent, heartbeat);
         Cancellable running = outcome(runId, attempt, context)
                 .onItem()
                 .transform(StepRunner::outcome)
@@ -99,7 +101,7 @@ final class StepRunner {
         return new Outcome.Failed(new StepError("TOOL_ERROR", "The tool failed: " + failure), false);
     }
 
-    private record Context(Instant deadline, Heartbeat beat) implements StepContext {
+    private record Context(Instant deadline, @Nullable String traceparent, Heartbeat beat) implements StepContext {
         @Override
         public void heartbeat() {
             beat.beat();

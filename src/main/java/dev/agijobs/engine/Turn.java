@@ -160,7 +160,7 @@ final class Turn {
         Decision decision = RunDecider.decide(state, command);
         if (decision instanceof Decision.Accepted accepted) {
             for (RunEvent event : accepted.events()) {
-                RunFact fact = new RunFact(state.seq() + 1, now, commandId, event);
+                RunFact fact = new RunFact(state.seq() + 1, now, commandId, event, caller.traceparent());
                 state.apply(fact);
                 NewEvent encoded = engine.log().encode(fact, caller);
                 decided.add(event);

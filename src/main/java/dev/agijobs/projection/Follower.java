@@ -193,7 +193,7 @@ final class Follower<D> {
     private Uni<Void> checkOut(List<Concern> concerns) {
         List<ProjectedEvent> needed = new ArrayList<>();
         for (Concern concern : concerns) {
-            if (projection.needsPayload(concern.event().type())) {
+            if (projection.needsPayload(concern.event())) {
                 needed.add(concern.event());
             }
         }

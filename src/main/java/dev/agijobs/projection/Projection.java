@@ -21,8 +21,8 @@ public interface Projection<D> {
     /** Ids of the documents that the event may read or change; empty when it is none of its business. Looks at names, not at the payload. */
     Set<String> concerns(ProjectedEvent event);
 
-    /** Whether {@link #apply} looks at the payload of events of this stored type; a claimed payload is fetched only then. */
-    boolean needsPayload(String type);
+    /** Whether {@link #apply} looks at the event's payload; a claimed one is fetched only then. */
+    boolean needsPayload(ProjectedEvent event);
 
     /**
      * Takes in an event. What it did is forgotten when it throws, and the view stands still from then on.

@@ -5,6 +5,7 @@ import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.json.RunEventType;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,12 +32,12 @@ public record RunPhase(
             .filter(type ->
                     type == RunEventType.SIGNAL_RECEIVED || RunEvent.StepEvent.class.isAssignableFrom(type.shape()))
             .map(RunEventType::storedName)
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(Collectors.toCollection(HashSet::new));
 
-    public static RunPhase of(RunEvent.RunSubmitted e) {
-        RunStatus status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
-        return new RunPhase(
-                status, 1, false, e.approvals().size(), Map.of(), e.plan().concurrencyKey() != null);
+    /** Of a run just submitted, which so many people must approve. @param keyed whether its plan names a concurrency key */
+    public static RunPhase submitted(int approvalsRequired, boolean keyed) {
+        RunStatus status = approvalsRequired == 0 ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
+        return new RunPhase(status, 1, false, approvalsRequired, Map.of(), keyed);
     }
 
     /** Whether events of this stored type may move a run; others need not be shown to {@link #after}. */
@@ -46,7 +47,7 @@ public record RunPhase(
 
     public RunPhase after(RunEvent event) {
         return switch (event) {
-            case RunEvent.RunSubmitted e -> of(e);
+            case RunEvent.RunSubmitted e -> submitted(e.approvals().size(), e.plan().concurrencyKey() != null);
             case RunEvent.ApprovalRecorded e -> e.stepId() == null ? with(e.approver(), e.approved()) : this;
             case RunEvent.RunApproved e -> with(RunStatus.PENDING);
             case RunEvent.RunStarted e ->

@@ -2,6 +2,7 @@ package dev.agijobs.rest;
 
 import dev.agijobs.projection.scoreboard.Scoreboard;
 import dev.agijobs.projection.scoreboard.ScoreboardProjection;
+import dev.agijobs.rest.request.Parameters;
 import dev.agijobs.rest.view.ScoreboardOut;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -33,10 +34,17 @@ public class ScoreboardResource {
     }
 
     @GET
-    @Operation(summary = "Runs by state, and steps by what became of them", description = "There are no agents yet.")
+    @Operation(
+            summary = "Runs by state, and steps by what became of them",
+            description = "There are no agents yet, so sort and limit are only checked.")
     @APIResponseSchema(ScoreboardOut.class)
     @APIResponse(responseCode = "503", description = "VIEW_BEHIND")
-    public Uni<Response> board(@QueryParam("min_position") @Nullable String min) {
+    public Uni<Response> board(
+            @QueryParam("sort") @Nullable String sort,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("min_position") @Nullable String min) {
+        Parameters.agentSort(sort);
+        Parameters.limit(limit);
         Uni<Scoreboard.Board> board = reads.read(ScoreboardProjection.NAME, min, scoreboard::read);
         return offload.answer(
                 board,

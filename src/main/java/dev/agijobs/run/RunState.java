@@ -35,6 +35,7 @@ public final class RunState {
     private String fingerprint = "";
     private RunEvent.@Nullable Parent parent;
     private RunEvent.@Nullable Origin forkedFrom;
+    private @Nullable String traceparent;
 
     private RunStatus status = RunStatus.PENDING;
     private long seq;
@@ -109,6 +110,7 @@ public final class RunState {
         forkedFrom = e.forkedFrom();
         budget = new RunBudget(e.plan().budget().max());
         roundSeq = seq;
+        traceparent = fact.traceparent();
         createdAt = fact.at();
         status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
     }
@@ -434,6 +436,11 @@ public final class RunState {
         return fingerprint;
     }
 
+    /** W3C trace context of that request, or null. */
+    public @Nullable String traceparent() {
+        return traceparent;
+    }
+
     public Instant createdAt() {
         return Objects.requireNonNull(createdAt, "The run was not submitted");
     }
@@ -691,6 +698,7 @@ public final class RunState {
         facts.add(labels);
         facts.add(priority);
         facts.add(fingerprint);
+        facts.add(traceparent);
         facts.add(status);
         facts.add(seq);
         facts.add(round);

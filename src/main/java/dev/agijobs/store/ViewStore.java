@@ -22,7 +22,13 @@ import java.util.Set;
  */
 public interface ViewStore extends Views {
 
-    /** What a write does. @param position which the documents reflect afterwards */
+    /**
+     * What a write does.
+     *
+     * @param puts of different ids
+     * @param removals none of them among the puts
+     * @param position which the documents reflect afterwards
+     */
     record Changes(Collection<ViewDocument> puts, Set<String> removals, Position position) {}
 
     /** How far a generation is. */

@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -64,7 +63,7 @@ public final class MillionRuns {
             for (long run = 0; run < runs; run += BATCH) {
                 List<ViewDocument> documents = new ArrayList<>(BATCH);
                 for (long i = run; i < Math.min(run + BATCH, runs); i++) {
-                    documents.add(samples.document(SyntheticFeed.runId(i), i));
+                    documents.add(samples.document(FinishedRuns.runId(i), i));
                 }
                 await(store.write(generation, new Changes(documents, Set.of(), feed.start())));
             }
@@ -152,29 +151,23 @@ public final class MillionRuns {
     /** A cursor anywhere in the list. */
     private static String deep(Random random, long runs) {
         long run = random.nextLong(runs);
-        return new ViewCursor(SampleRuns.createdMicros(run), SyntheticFeed.runId(run)).text();
+        return new ViewCursor(SampleRuns.createdMicros(run), FinishedRuns.runId(run)).text();
     }
 
     private static void report(String what, int limit, LongFunction<Uni<RunViews.Page>> list) {
-        long[] nanos = new long[PAGES];
+        List<Long> nanos = new ArrayList<>(PAGES);
         long found = 0;
         for (int i = -PAGES / 10; i < PAGES; i++) {
             long begun = System.nanoTime();
             RunViews.Page page = await(list.apply(Math.abs(i)));
             if (i >= 0) {
-                nanos[i] = System.nanoTime() - begun;
+                nanos.add(System.nanoTime() - begun);
                 found += page.runs().size();
             }
         }
-        Arrays.sort(nanos);
         System.out.printf(
-                "%-36s limit %3d: p50 %7.2f ms, p95 %7.2f ms, max %7.2f ms; %5.1f runs a page%n",
-                what,
-                limit,
-                nanos[PAGES / 2] / 1e6,
-                nanos[PAGES * 95 / 100] / 1e6,
-                nanos[PAGES - 1] / 1e6,
-                (double) found / PAGES);
+                "%s; %5.1f runs a page%n",
+                Latencies.of(nanos).line("%s, limit %d".formatted(what, limit)), (double) found / PAGES);
     }
 
     /** Of this process so far: tells on a busy machine what the work itself took. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The packaged program as an operator starts it, on a free port of the loopback interface. */
 final class ServerUnderLoad implements AutoCloseable {
@@ -77,6 +80,19 @@ final class ServerUnderLoad implements AutoCloseable {
                 .setHost(base.getHost())
                 .setPort(base.getPort())
                 .setURI(path);
+    }
+
+    URI base() {
+        return base;
+    }
+
+    /** What the operating system says of the server's memory: resident now, and at most so far. */
+    String memory() throws IOException {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return status.filter(line -> line.startsWith("VmRSS") || line.startsWith("VmHWM"))
+                    .map(line -> line.replaceAll("\\s+", " "))
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     /** CPU seconds of the server. */

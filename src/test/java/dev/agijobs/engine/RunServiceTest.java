@@ -650,6 +650,31 @@ class RunServiceTest {
     }
 
     @Test
+    void each_attempt_of_a_run_gets_the_trace_of_its_submission_after_a_restart_too() {
+        List<@Nullable String> traces = new CopyOnWriteArrayList<>();
+        RecordingTool failing = new RecordingTool("tool", ToolKind.REPEATABLE, (input, context) -> {
+            traces.add(context.traceparent());
+            return Uni.createFrom().item(new StepOutcome.Failed("BOOM", "It broke", true));
+        });
+        Caller first = new Caller("tester", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        Caller second = new Caller("tester", "00-0af7651916cd43dd8448eb211c80319c-0000000000000001-01");
+        RunService runs = start(failing);
+        Submission submission = new Submission(mission(step("a").tool("tool")), List.of(), Map.of(), 0, null, "print");
+        String id = runs.submit(submission, first, (state, fresh) -> state.runId())
+                .await()
+                .atMost(SOON);
+        assertThat(end(runs, id)).isEqualTo(RunStatus.FAILED);
+
+        RunService next = restart(failing);
+        next.command(id, second, now -> new RunCommand.Retry(now, null, null, null), (state, changed) -> state.runId())
+                .await()
+                .atMost(SOON);
+
+        assertThat(end(next, id)).isEqualTo(RunStatus.FAILED);
+        assertThat(traces).containsExactly(first.traceparent(), first.traceparent());
+    }
+
+    @Test
     void an_attempt_that_may_run_only_once_is_not_run_again() {
         RecordingTool hanging = RecordingTool.hanging("tool", ToolKind.ONCE);
         Plan plan = mission(

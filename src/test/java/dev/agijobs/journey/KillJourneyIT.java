@@ -6,6 +6,7 @@ import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunStatus;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the packaged program with SIGKILL again and again while clients load it, at random moments and inside appends, and then compares three records: what clients were
- * told, what the log says, and what the outside world saw. A run with {@code -Djourney.seed=N} kills at the same moments again.
+ * Kills the packaged program with SIGKILL again and again while clients load it, at random moments and inside appends, and then compares four records: what clients were
+ * told, what the log says, what the views show, and what the outside world saw. A run with {@code -Djourney.seed=N} kills at the same moments again.
  */
 final class KillJourneyIT {
     private static final int KILLS_MIN = 30;
@@ -52,8 +53,10 @@ final class KillJourneyIT {
                 kill(kill, lives, http, load);
             }
             ServerProcess last = start("");
-            lives.begin(last.awaitReady(http));
+            URI base = last.awaitReady(http);
+            lives.begin(base);
             journeys = load.finish(Duration.ofSeconds(120));
+            new Views(http, base).caughtUp();
             last.stop();
 
             check(journeys, outside.journal, kills);
@@ -88,6 +91,7 @@ final class KillJourneyIT {
             check(journey, history);
         }
         assertThat(histories).as("one key makes one run").hasSameSizeAs(journeys);
+        Views.assertEqualFold(dir.resolve("state"));
         TokenPromises.check("http.request", histories.values(), journal);
 
         long atFailpoints = kills.stream().filter(Kill::atFailpoint).count();

@@ -65,8 +65,8 @@ final class ProjectionRunnerTest {
         }
 
         @Override
-        public boolean needsPayload(String type) {
-            return type.equals("payload");
+        public boolean needsPayload(ProjectedEvent event) {
+            return event.type().equals("payload");
         }
 
         @Override

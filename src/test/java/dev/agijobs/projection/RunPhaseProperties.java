@@ -22,7 +22,7 @@ class RunPhaseProperties {
             for (RunFact fact : life.moment()) {
                 state.apply(fact);
                 phase = fact.event() instanceof RunEvent.RunSubmitted e
-                        ? RunPhase.of(e)
+                        ? RunPhase.submitted(e.approvals().size(), e.plan().concurrencyKey() != null)
                         : Objects.requireNonNull(phase).after(fact.event());
                 assertThat(phase.status()).isEqualTo(state.status());
                 assertThat(phase.round()).isEqualTo(state.round());

@@ -96,6 +96,9 @@ class ViewsOverHttpTest {
                 "runs?min_position=1",
                 "runs?min_position=f1.x.1",
                 "scoreboard?min_position=p1.x",
+                "scoreboard?sort=luck",
+                "scoreboard?limit=0",
+                "scoreboard?limit=501",
                 "events?type=%0a",
                 "events?stream=%20",
                 "events?limit=x"
@@ -134,6 +137,24 @@ class ViewsOverHttpTest {
                 .body("runs.failed", greaterThanOrEqualTo(1))
                 .body("steps.completed", greaterThanOrEqualTo(1))
                 .body("agents.size()", equalTo(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "?sort=wins&limit=1",
+                "?sort=losses",
+                "?sort=slashes",
+                "?sort=updated_at",
+                "?sort=agent&limit=500"
+            })
+    void the_scoreboard_is_ordered_by_what_its_reader_says(String question) {
+        given().get("/api/v1/scoreboard" + question)
+                .then()
+                .statusCode(200)
+                .body("agents.size()", equalTo(0))
+                .body("position", notNullValue());
     }
 
     @Test

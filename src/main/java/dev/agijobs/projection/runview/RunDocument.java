@@ -2,6 +2,7 @@ package dev.agijobs.projection.runview;
 
 import dev.agijobs.projection.RunPhase;
 import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.json.Submission;
 import java.time.Instant;
 import java.util.Map;
 
@@ -16,15 +17,15 @@ record RunDocument(
         RunPhase phase,
         Course course) {
 
-    static RunDocument of(RunEvent.RunSubmitted e, Instant at) {
+    static RunDocument of(Submission submission, Instant at) {
         return new RunDocument(
-                e.runId(),
-                e.plan().planId(),
+                submission.runId(),
+                submission.planId(),
                 at,
-                e.plan().budget().max(),
-                e.labels(),
-                e.priority(),
-                RunPhase.of(e),
+                submission.budgetMax(),
+                submission.labels(),
+                submission.priority(),
+                RunPhase.submitted(submission.approvals().size(), submission.keyed()),
                 Course.NOT_BEGUN);
     }
 

@@ -3,11 +3,10 @@ package dev.agijobs.projection.runview;
 import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.projection.ProjectedEvent;
 import dev.agijobs.projection.Projection;
-import dev.agijobs.projection.RunPhase;
 import dev.agijobs.projection.StoredFields;
-import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.StepError;
+import dev.agijobs.run.json.Submission;
 import dev.agijobs.store.ViewDocument;
 import java.util.HashSet;
 import java.util.Objects;
@@ -32,19 +31,20 @@ public final class RunViewProjection implements Projection<RunDocument> {
     @Override
     public Set<String> concerns(ProjectedEvent event) {
         String runId = event.runId();
-        return runId != null && RunPhase.isMovedBy(event.type()) ? Set.of(runId) : Set.of();
+        return runId != null && event.movesRun() ? Set.of(runId) : Set.of();
     }
 
     @Override
-    public boolean needsPayload(String type) {
-        return RunPhase.isMovedBy(type);
+    public boolean needsPayload(ProjectedEvent event) {
+        return event.movesRun();
     }
 
     @Override
     public void apply(ProjectedEvent event, Documents<RunDocument> documents) {
         String id = Objects.requireNonNull(event.runId(), "an event of a run");
-        if (event.ofRun() instanceof RunEvent.RunSubmitted submitted) {
-            documents.put(id, RunDocument.of(submitted, event.occurredAt()));
+        Submission submission = event.submission();
+        if (submission != null) {
+            documents.put(id, RunDocument.of(submission, event.occurredAt()));
         } else {
             RunDocument run = Objects.requireNonNull(documents.get(id), "the run was submitted before");
             documents.put(id, run.after(event.ofRun(), event.occurredAt()));

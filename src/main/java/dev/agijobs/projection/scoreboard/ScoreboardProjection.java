@@ -4,8 +4,8 @@ import dev.agijobs.projection.ProjectedEvent;
 import dev.agijobs.projection.Projection;
 import dev.agijobs.projection.RunPhase;
 import dev.agijobs.projection.StoredFields;
-import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunStatus;
+import dev.agijobs.run.json.Submission;
 import dev.agijobs.store.ViewDocument;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -46,19 +46,18 @@ public final class ScoreboardProjection implements Projection<ScoreboardProjecti
         if (runId == null) {
             return Set.of();
         }
-        return RunPhase.isMovedBy(event.type()) ? Set.of(TOTALS, runId) : TOTALS_ONLY;
+        return event.movesRun() ? Set.of(TOTALS, runId) : TOTALS_ONLY;
     }
 
     @Override
-    public boolean needsPayload(String type) {
-        return RunPhase.isMovedBy(type);
+    public boolean needsPayload(ProjectedEvent event) {
+        return event.movesRun();
     }
 
     @Override
     public void apply(ProjectedEvent event, Documents<Entry> documents) {
         Totals before = documents.get(TOTALS) instanceof Entry.All all ? all.totals() : Totals.NONE;
-        Totals after =
-                RunPhase.isMovedBy(event.type()) ? move(event, before, documents) : before.afterStep(event.type());
+        Totals after = event.movesRun() ? move(event, before, documents) : before.afterStep(event.type());
         if (after != before) {
             documents.put(TOTALS, new Entry.All(after));
         }
@@ -66,8 +65,9 @@ public final class ScoreboardProjection implements Projection<ScoreboardProjecti
 
     private static Totals move(ProjectedEvent event, Totals totals, Documents<Entry> documents) {
         String id = Objects.requireNonNull(event.runId(), "an event of a run");
-        if (event.ofRun() instanceof RunEvent.RunSubmitted submitted) {
-            RunPhase phase = RunPhase.of(submitted);
+        Submission submission = event.submission();
+        if (submission != null) {
+            RunPhase phase = RunPhase.submitted(submission.approvals().size(), submission.keyed());
             documents.put(id, new Entry.Run(phase));
             return totals.moved(null, phase.status(), 1);
         }

@@ -14,6 +14,7 @@ public final class ApiDescription implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
+        api.getComponents().getSchemas().forEach(RecordDocs::complete);
         api.getPaths().getPathItems().forEach((path, item) -> complete(path, item));
     }
 

@@ -36,6 +36,13 @@ final class ParameterDocs {
                             null)),
             Map.entry("cursor", new Doc("next_cursor of the page before; only with the same filters", text(), null)),
             Map.entry(
+                    "sort",
+                    new Doc(
+                            "By what agents are ordered: most wins, losses or slashes first, the latest updated_at first, or by name",
+                            text().enumeration(List.copyOf(Parameters.AGENT_SORTS))
+                                    .defaultValue(Parameters.AGENT_SORTS.getFirst()),
+                            null)),
+            Map.entry(
                     "at_seq",
                     new Doc(
                             "The state as it was after the event with this seq",

@@ -19,6 +19,9 @@ public final class Parameters {
     public static final int LIMIT_DEFAULT = 50;
     public static final int LIMIT_MAX = 500;
 
+    /** By what agents may be ordered, the default first. */
+    public static final List<String> AGENT_SORTS = List.of("wins", "losses", "slashes", "updated_at", "agent");
+
     private static final Pattern RUN_ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -46,6 +49,14 @@ public final class Parameters {
     /** How many to answer, 1 to {@link #LIMIT_MAX}. */
     public static int limit(@Nullable String text) {
         return (int) number("limit", text, LIMIT_DEFAULT, 1, LIMIT_MAX);
+    }
+
+    /** By what agents are ordered: one of {@link #AGENT_SORTS}. */
+    public static String agentSort(@Nullable String text) {
+        if (text != null && !AGENT_SORTS.contains(text)) {
+            throw Refused.invalid("sort must be one of " + String.join(", ", AGENT_SORTS));
+        }
+        return text == null ? AGENT_SORTS.getFirst() : text;
     }
 
     /** The seq after which events are wanted. */

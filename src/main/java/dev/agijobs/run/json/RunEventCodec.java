@@ -52,6 +52,23 @@ public final class RunEventCodec {
         }
     }
 
+    /**
+     * A RunSubmitted without the steps of its plan.
+     *
+     * @throws UnknownEvent as {@link #decode}
+     */
+    public Submission submission(int version, byte[] payload) {
+        RunEventType type = RunEventType.RUN_SUBMITTED;
+        try {
+            Submission plain = version == type.version() ? Submission.readPlain(payload) : null;
+            return plain != null
+                    ? plain
+                    : Submission.of((RunEvent.RunSubmitted) decode(type.storedName(), version, payload));
+        } catch (IOException e) {
+            throw new UnknownEvent("Event %s version %d cannot be read".formatted(type.storedName(), version), e);
+        }
+    }
+
     private ObjectNode upcast(RunEventType type, int version, ObjectNode payload) {
         ObjectNode node = payload;
         for (int from = version; from < type.version(); from++) {

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +61,9 @@ record Tables(int key, Position position) {
 
     /** Terms as a document's row holds them: one a line, in order. */
     static String text(Set<String> terms) {
-        return String.join("\n", new TreeSet<>(terms));
+        String[] lines = terms.toArray(String[]::new);
+        Arrays.sort(lines);
+        return String.join("\n", lines);
     }
 
     static Set<String> terms(String text) {

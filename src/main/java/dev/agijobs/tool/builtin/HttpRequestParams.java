@@ -25,8 +25,11 @@ record HttpRequestParams(HttpCall call, List<Integer> expect) {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    /** @throws InvalidParams with a sentence that names the parameter */
-    static HttpRequestParams read(StepInput input) {
+    /**
+     * @param traceparent sent along unless the parameters set that header, or null
+     * @throws InvalidParams with a sentence that names the parameter
+     */
+    static HttpRequestParams read(StepInput input, @Nullable String traceparent) {
         StepParams params = StepParams.of(input);
         String method = params.text("method").orElse("GET").toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
@@ -38,6 +41,9 @@ record HttpRequestParams(HttpCall call, List<Integer> expect) {
                 RequestHeaders.read(params.object("headers").orElse(Map.of()));
         Object body = params.value("body");
         headers.put("idempotency-key", visibleAscii(input.token()));
+        if (traceparent != null) {
+            headers.putIfAbsent("traceparent", traceparent);
+        }
         headers.putIfAbsent("user-agent", "agi-jobs-orchestrator");
         if (body != null) {
             headers.putIfAbsent(

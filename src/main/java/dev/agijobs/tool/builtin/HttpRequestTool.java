@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * {@code http.request {method, url, headers, body, expect}}: sends a request and answers {@code data {status, headers, body}}.
  *
- * <p>The token goes along as {@code Idempotency-Key}, so that a server which knows that header does the work of a repeated attempt once. Failures:
- * INVALID_PARAMS, HOST_FORBIDDEN, HTTP_REDIRECT and RESPONSE_TOO_LARGE are final; HTTP_UNREACHABLE and HTTP_TIMEOUT may be tried again; HTTP_STATUS
+ * <p>The token goes along as {@code Idempotency-Key}, so that a server which knows that header does the work of a repeated attempt once; so does the
+ * {@code traceparent} of the request that submitted the run, unless {@code headers} sets one. Failures: INVALID_PARAMS, HOST_FORBIDDEN, HTTP_REDIRECT and RESPONSE_TOO_LARGE are final; HTTP_UNREACHABLE and HTTP_TIMEOUT may be tried again; HTTP_STATUS
  * may for 408, 425, 429 and 5xx.
  */
 public final class HttpRequestTool implements StepTool {
@@ -48,7 +48,7 @@ public final class HttpRequestTool implements StepTool {
     public Uni<StepOutcome> run(StepInput input, StepContext context) {
         HttpRequestParams params;
         try {
-            params = HttpRequestParams.read(input);
+            params = HttpRequestParams.read(input, context.traceparent());
         } catch (InvalidParams invalid) {
             return Uni.createFrom().item(invalid.outcome());
         }

@@ -115,6 +115,26 @@ class ApiDocumentTest {
         });
     }
 
+    @Test
+    void a_field_that_may_be_null_says_so_and_any_other_of_an_answer_is_required() throws IOException {
+        JsonNode schemas = document().path("components").path("schemas");
+
+        JsonNode run = schemas.path("RunInfo").path("properties");
+        assertThat(run.path("reason").path("type")).extracting(JsonNode::asText).containsExactly("string", "null");
+        assertThat(run.path("deadline").path("type"))
+                .extracting(JsonNode::asText)
+                .containsExactly("string", "null");
+        assertThat(run.path("error").path("anyOf").findValuesAsText("type")).containsExactly("null");
+        assertThat(run.path("state").path("type").asText()).isEqualTo("string");
+        assertThat(schemas.path("RunInfo").path("required"))
+                .extracting(JsonNode::asText)
+                .contains("id", "state", "created_at")
+                .doesNotContain("reason", "deadline", "error");
+        assertThat(schemas.path("RunRequest").path("required"))
+                .extracting(JsonNode::asText)
+                .containsExactly("plan");
+    }
+
     private static void require(boolean there, String what, List<String> missing) {
         if (!there) {
             missing.add(what);

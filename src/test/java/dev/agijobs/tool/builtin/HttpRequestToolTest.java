@@ -179,6 +179,23 @@ class HttpRequestToolTest extends StepToolContract {
         assertThat(server.seen().get(0).headers()).containsEntry("idempotency-key", "r%2Fschritt+%C3%A4%2F1");
     }
 
+    @Test
+    void the_trace_of_the_run_goes_along_unless_the_step_sets_its_own() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        String own = trace.replace("b7ad6b71", "00000001");
+        Map<String, Object> plain = Map.of("url", server.url("/text"));
+        Map<String, Object> traced = Map.of("url", server.url("/text"), "headers", Map.of("Traceparent", own));
+
+        for (Map<String, Object> params : List.of(plain, traced)) {
+            tool.run(input(params), contextOf(trace)).await().atMost(PATIENCE);
+        }
+        tool.run(input(plain), context()).await().atMost(PATIENCE);
+
+        assertThat(server.seen())
+                .extracting(seen -> seen.headers().get("traceparent"))
+                .containsExactly(trace, own, null);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 501, 502, 503, 504, 599})
     void a_transient_status_may_be_tried_again(int status) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -125,15 +126,16 @@ public abstract class StepToolContract {
     }
 
     protected static StepContext contextUntil(Instant deadline) {
-        return new StepContext() {
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
+        return new Context(deadline, null);
+    }
 
-            @Override
-            public void heartbeat() {}
-        };
+    protected static StepContext contextOf(String traceparent) {
+        return new Context(Instant.now().plus(PATIENCE), traceparent);
+    }
+
+    private record Context(Instant deadline, @Nullable String traceparent) implements StepContext {
+        @Override
+        public void heartbeat() {}
     }
 
     static Stream<Object> strangeValues() {
