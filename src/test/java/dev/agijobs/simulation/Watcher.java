@@ -1,0 +1,98 @@
+package dev.agijobs.simulation;
+
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.run.RunFact;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a run's events live, from life to life, and expects each event once and in order until the run has ended. */
+final class Watcher {
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    private final World world;
+    private final Client client;
+    private final String runId;
+    private long seen;
+    private @Nullable Life watched;
+    private boolean done;
+
+    Watcher(World world, Client client, String runId) {
+        this.world = world;
+        this.client = client;
+        this.runId = runId;
+        world.watchers.add(this);
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    @Override
+    public String toString() {
+        return "who follows run %s and has seen %d events".formatted(runId, seen);
+    }
+
+    void watch() {
+        client.<Boolean>send("follow " + runId, true, this::follow, outcome -> {});
+    }
+
+    /** Begins to follow, and answers at once. */
+    private Uni<Boolean> follow(Life life) {
+        if (!done && watched != life) {
+            watched = life;
+            life.onDeath(() -> lost(life));
+            life.runs.follow(runId, seen).subscribe().with(page -> take(life, page), failure -> lost(life), () -> end(life));
+        }
+        return Uni.createFrom().item(true);
+    }
+
+    private void take(Life life, List<RecordedEvent> page) {
+        RunBook book = world.auditor.book(runId);
+        if (!life.alive() || watched != life) {
+            return;
+        }
+        for (RecordedEvent recorded : page) {
+            if (recorded.seq() != ++seen || recorded.seq() > book.seq()) {
+                world.auditor.found(
+                        Invariant.SEES_OWN_WRITES,
+                        "Who follows run %s sees event %d after %d of %d".formatted(runId, recorded.seq(), seen - 1, book.seq()));
+            } else if (!isClaim(recorded) && !sameEvent(Auditor.fact(recorded), book.facts().get((int) seen - 1))) {
+                world.auditor.found(Invariant.SEES_OWN_WRITES, "Event %d of run %s is another".formatted(seen, runId));
+            }
+        }
+    }
+
+    private static boolean isClaim(RecordedEvent recorded) {
+        return dev.agijobs.engine.ClaimCheck.claim(recorded).isPresent();
+    }
+
+    private static boolean sameEvent(RunFact one, RunFact other) {
+        return one.seq() == other.seq() && one.event().getClass() == other.event().getClass();
+    }
+
+    private void end(Life life) {
+        if (life.alive() && watched == life) {
+            done = true;
+            RunBook book = world.auditor.book(runId);
+            if (seen < book.seq() && life.holds() && !wasOver(book)) {
+                world.auditor.found(
+                        Invariant.SEES_OWN_WRITES,
+                        "Who follows run %s is told that it ended at %d".formatted(runId, seen));
+            }
+        }
+    }
+
+    /** Whether the run had ended with the last event seen. */
+    private boolean wasOver(RunBook book) {
+        return dev.agijobs.run.RunState.replay(book.facts().subList(0, (int) seen)).status().terminal();
+    }
+
+    private void lost(Life life) {
+        if (watched == life && !done) {
+            watched = null;
+            world.agenda.after(world.chance.about(PAUSE), null, this::watch);
+        }
+    }
+}
