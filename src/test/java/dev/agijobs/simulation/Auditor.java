@@ -9,6 +9,7 @@ import dev.agijobs.run.RunState;
 import dev.agijobs.run.StepState;
 import dev.agijobs.tool.StepInput;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -110,14 +111,14 @@ final class Auditor {
         }
     }
 
-    /** A tool is called. @param once it must not be called again with the same token */
-    void called(Life life, StepInput input, boolean once) {
+    /** A tool is called. @param once it must not be called again with the same token @return to be run when it has answered or was cancelled */
+    Runnable called(Life life, StepInput input, boolean once) {
         RunBook book = books.get(input.runId());
         AttemptBook attempt = book == null ? null : book.attempt(input.stepId(), input.attempt());
         if (attempt == null) {
             found(Invariant.EFFECT_AFTER_APPEND, "%s calls for %s, which nothing in the log has begun"
                     .formatted(life.name(), input.token()));
-            return;
+            return () -> {};
         }
         attempt.called++;
         attempt.calledSince |= life == attempt.begunBy;
@@ -128,6 +129,17 @@ final class Auditor {
             found(Invariant.EFFECT_AFTER_APPEND, "%s makes call %d for %s, which began %d times with %s"
                     .formatted(life.name(), attempt.called, input.token(), attempt.begun, attempt.params));
         }
+        return executes(life, attempt);
+    }
+
+    /** Attempts that were resumed are granted what they had before a crash. */
+    private Runnable executes(Life life, AttemptBook attempt) {
+        boolean granted = attempt.begun == 1;
+        life.executing += granted ? 1 : 0;
+        if (life.executing > world.settings.attemptsMax()) {
+            found(Invariant.BOUNDED, "%s executes %d attempts".formatted(life.name(), life.executing));
+        }
+        return () -> life.executing -= granted ? 1 : 0;
     }
 
     /**
@@ -161,7 +173,7 @@ final class Auditor {
                 StepState step = state.step(i);
                 String stepId = state.plan().step(i).id();
                 AttemptBook attempt = book.attempt(stepId, step.attempt());
-                if (state.isRunning(stepId, step.attempt()) && !state.cancelRequested() && isForgotten(attempt, soon)) {
+                if (state.isRunning(stepId, step.attempt()) && !state.cancelRequested() && isForgotten(book, attempt, soon)) {
                     found(Invariant.STARTED_IS_EXECUTED, "nobody executes %s/%s/%d"
                             .formatted(book.runId(), stepId, step.attempt()));
                 }
@@ -181,11 +193,14 @@ final class Auditor {
         }
     }
 
-    private boolean isForgotten(@Nullable AttemptBook attempt, Duration soon) {
-        return attempt != null
-                && !attempt.calledSince
-                && attempt.begunBy.alive()
-                && attempt.begunAt.isAfter(world.calmSince())
-                && world.agenda.now().isAfter(attempt.begunAt.plus(soon));
+    /** Whoever began it, or has loaded it after who began it died, has not called its tool. */
+    private boolean isForgotten(RunBook book, @Nullable AttemptBook attempt, Duration soon) {
+        Life life = world.life();
+        if (attempt == null || life == null || (attempt.begunBy == life && attempt.calledSince)) {
+            return false;
+        }
+        Instant held = attempt.begunBy == life ? attempt.begunAt : life.inMemorySince(book.runId());
+        Instant since = held.isAfter(world.calmSince()) ? held : world.calmSince();
+        return since.isBefore(world.agenda.now().minus(soon));
     }
 }

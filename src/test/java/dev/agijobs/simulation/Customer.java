@@ -129,8 +129,18 @@ final class Customer {
                         now -> new RunCommand.Approve(now, id, who, yes, null, step),
                         next);
             }
+            case 14 -> burst(commands, next);
             case 13 -> new Lister(world, client, runId).list(next);
             default -> commands.look(seq -> next.run());
+        }
+    }
+
+    /** More at once than a mailbox may hold. */
+    private void burst(Commands commands, Runnable then) {
+        for (int i = world.chance.between(2, 6); i > 0; i--) {
+            String id = name + "-" + numbers++;
+            String signal = world.chance.pick(Shape.SIGNALS);
+            commands.give("signal", id, null, now -> new RunCommand.Signal(now, id, signal, null), i == 1 ? then : () -> {});
         }
     }
 

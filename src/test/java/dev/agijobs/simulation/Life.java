@@ -16,9 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** One life of the server process, from its start to its death: a whole engine with reconciler and views, on the storage that outlives it. */
@@ -28,9 +28,13 @@ final class Life implements Agenda.Host {
     private final World world;
     private final int epoch;
     private final List<Runnable> onDeath = new ArrayList<>();
-    private final Set<String> inMemory = new HashSet<>();
+    /** Runs in memory, and since when. */
+    private final Map<String, Instant> inMemory = new HashMap<>();
     private boolean alive = true;
     private Instant frozenUntil = Instant.MIN;
+
+    /** Attempts that execute and were not resumed. */
+    int executing;
 
     final RunService runs;
     final Reconciler reconciler;
@@ -45,14 +49,14 @@ final class Life implements Agenda.Host {
         Wire wire = new Wire(world, this);
         SimulatedEventLog log = new SimulatedEventLog(world, this, wire);
         SimulatedArtifacts artifacts = new SimulatedArtifacts(world, wire);
-        SimulatedViews views = new SimulatedViews(world.mutant.views(world.storage.views), wire);
+        SimulatedViews views = new SimulatedViews(world.mutant.views(world.storage.views, world.chance), wire);
         SimulatedExecutor executor = new SimulatedExecutor(world, this);
         Scheduler scheduler = world.mutant.scheduler(executor, world.chance);
         Executor workers = world.mutant.workers(executor, world.chance);
         ToolRegistry tools = new ToolRegistry(SimulatedTool.all(world, this, clock));
         runs = EngineSeams.runs(
                 world.mutant.decider(new CountingDecider(world)),
-                world.mutant.log(log, tools, clock),
+                world.mutant.log(log, tools, clock, world.chance),
                 artifacts,
                 World.CODEC,
                 World.EXPRESSIONS,
@@ -156,13 +160,18 @@ final class Life implements Agenda.Host {
         });
     }
 
-    /** Counts the unfinished runs that have left memory since it was asked last. */
-    void countEvictions() {
+    /** Since when a run is in memory; the far future when it is not. */
+    Instant inMemorySince(String runId) {
+        return inMemory.getOrDefault(runId, Instant.MAX);
+    }
+
+    /** Sees which runs are in memory, and counts unfinished ones that have left. */
+    void lookIntoMemory() {
         for (RunBook book : world.auditor.books()) {
             String id = book.runId();
             if (EngineSeams.inMemory(runs, id)) {
-                inMemory.add(id);
-            } else if (inMemory.remove(id) && !book.state().status().terminal()) {
+                inMemory.putIfAbsent(id, world.agenda.now());
+            } else if (inMemory.remove(id) != null && !book.state().status().terminal()) {
                 world.stats.count(Measure.EVICTIONS);
             }
         }

@@ -16,11 +16,11 @@ import java.util.function.BiFunction;
 interface Mutant {
     Mutant NONE = new Mutant() {};
 
-    default EventLog log(EventLog log, ToolRegistry tools, Clock clock) {
+    default EventLog log(EventLog log, ToolRegistry tools, Clock clock, Chance chance) {
         return log;
     }
 
-    default ViewStore views(ViewStore views) {
+    default ViewStore views(ViewStore views, Chance chance) {
         return views;
     }
 

@@ -5,6 +5,7 @@ import dev.agijobs.testkit.Missions;
 import dev.agijobs.testkit.Missions.StepSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class PlanMaker {
         for (Shape shape : Shape.values()) {
             // Each world leaves some shapes out, so that the others meet more often.
             if (shape == Shape.WORK || chance.of(0.7)) {
-                shapes.addAll(java.util.Collections.nCopies(shape.weight, shape));
+                shapes.addAll(Collections.nCopies(shape.weight, shape));
             }
         }
         Arrays.asList(Shape.LARGE, Shape.POISON).forEach(rare -> {
@@ -63,7 +64,7 @@ final class PlanMaker {
     private Map<String, Object> retry() {
         Map<String, Object> retry = new LinkedHashMap<>();
         retry.put("max_attempts", (long) chance.between(1, 4));
-        retry.put("initial_interval", "PT0.%dS".formatted(chance.between(1, 9)));
+        retry.put("initial_interval", chance.of(0.3) ? "PT0S" : "PT0.%dS".formatted(chance.between(1, 9)));
         retry.put("max_interval", 2L);
         return retry;
     }

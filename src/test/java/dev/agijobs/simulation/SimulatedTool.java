@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,8 @@ final class SimulatedTool implements StepTool {
     static final String ONCE = "pay";
     /** Fails or ends the process, at each call. */
     static final String POISON = "poison";
+    /** Answers when as many calls of it wait as the engine permits at once. */
+    static final String HOLD = "hold";
 
     private static final Duration WORK = Duration.ofMillis(200);
     private static final Duration BEAT = Duration.ofMillis(300);
@@ -28,6 +31,7 @@ final class SimulatedTool implements StepTool {
     private final Clock clock;
     private final String name;
     private final ToolKind kind;
+    private final List<Runnable> held = new ArrayList<>();
 
     private SimulatedTool(World world, Life life, Clock clock, String name, ToolKind kind) {
         this.world = world;
@@ -41,7 +45,8 @@ final class SimulatedTool implements StepTool {
         return List.of(
                 new SimulatedTool(world, life, clock, REPEATABLE, ToolKind.REPEATABLE),
                 new SimulatedTool(world, life, clock, ONCE, world.mutant.kindOfOnce()),
-                new SimulatedTool(world, life, clock, POISON, ToolKind.REPEATABLE));
+                new SimulatedTool(world, life, clock, POISON, ToolKind.REPEATABLE),
+                new SimulatedTool(world, life, clock, HOLD, ToolKind.REPEATABLE));
     }
 
     @Override
@@ -61,13 +66,27 @@ final class SimulatedTool implements StepTool {
         }
         world.stats.count(Measure.CALLS);
         world.trace.note(life.name(), "calls " + name + " for " + input.token());
-        world.auditor.called(life, input, name.equals(ONCE));
+        Runnable ended = world.auditor.called(life, input, name.equals(ONCE));
         boolean killing = world.faults().toolKills() > 0 && name.equals(POISON);
         if (killing || world.chance.of(world.faults().toolKills())) {
             life.die("by " + input.token());
             return Uni.createFrom().nothing();
         }
-        return behave(input, context);
+        if (!name.equals(HOLD) && world.chance.of(world.faults().toolMischief() / 10)) {
+            ended.run();
+            throw new IllegalStateException("The tool throws");
+        }
+        Uni<StepOutcome> outcome = name.equals(HOLD) ? hold(input) : behave(input, context);
+        return outcome.onTermination().invoke(ended);
+    }
+
+    private Uni<StepOutcome> hold(StepInput input) {
+        return Uni.createFrom().emitter(emitter -> {
+            held.add(() -> emitter.complete(done(input)));
+            if (held.size() == world.settings.attemptsMax()) {
+                held.forEach(held -> world.agenda.after(Duration.ZERO, life, held));
+            }
+        });
     }
 
     private Uni<StepOutcome> behave(StepInput input, StepContext context) {
@@ -75,15 +94,14 @@ final class SimulatedTool implements StepTool {
             return answers(world.chance.about(WORK), done(input), context);
         }
         Duration left = Duration.between(clock.instant(), context.deadline());
-        return switch (world.chance.below(14)) {
+        return switch (world.chance.below(13)) {
             case 0, 1, 2 -> answers(world.chance.about(WORK), failed(false), context);
             case 3 -> answers(world.chance.about(WORK), failed(true), context);
             case 4, 5 -> Uni.createFrom().nothing();
             case 6, 7, 8 -> answers(left.plus(world.chance.about(world.faults().latency())), done(input), context);
             case 9 -> answers(left.plus(world.chance.about(WORK)), failed(false), context);
             case 10 -> twice(input, context);
-            case 11 -> throw new IllegalStateException("The tool throws");
-            case 12 -> Uni.createFrom().failure(new IllegalStateException("The tool fails"));
+            case 11 -> Uni.createFrom().failure(new IllegalStateException("The tool fails"));
             default -> Uni.createFrom().nullItem();
         };
     }

@@ -12,19 +12,24 @@ final class Simulation {
     /**
      * What came of a seed.
      *
+     * @param calls of the storage
      * @param hash of all that happened, in order
      */
-    record Result(long seed, Stats stats, long hash, @Nullable Violation violation) {}
+    record Result(long seed, Stats stats, int calls, long hash, @Nullable Violation violation) {}
 
     private Simulation() {}
 
     static Result run(long seed, Mutant mutant) {
-        World world = live(seed, mutant, false);
-        return new Result(seed, world.stats, world.trace.hash(), world.auditor.violation());
+        return run(seed, mutant, null);
     }
 
-    private static World live(long seed, Mutant mutant, boolean recording) {
-        World world = new World(seed, mutant, recording);
+    static Result run(long seed, Mutant mutant, @Nullable Accident accident) {
+        World world = live(seed, mutant, accident, false);
+        return new Result(seed, world.stats, world.calls, world.trace.hash(), world.auditor.violation());
+    }
+
+    private static World live(long seed, Mutant mutant, @Nullable Accident accident, boolean recording) {
+        World world = new World(seed, mutant, accident, recording);
         ErrorWatch.watched(world);
         try {
             world.run();
@@ -38,8 +43,8 @@ final class Simulation {
     }
 
     /** Lives through it once more, to tell what happens in it. */
-    static String story(long seed, Mutant mutant) {
-        World world = live(seed, mutant, true);
+    static String story(long seed, Mutant mutant, @Nullable Accident accident) {
+        World world = live(seed, mutant, accident, true);
         StringBuilder text = new StringBuilder("Seed %d: %s, %s%n".formatted(seed, world.faultsAtFirst, world.settings));
         for (Customer customer : world.customers) {
             text.append("%s: %s%n".formatted(customer.name(), plan(customer.plan())));

@@ -20,6 +20,11 @@ final class Trace {
         note(who, what, 0, "");
     }
 
+    /** What is too common to be read. */
+    void count(String who, long number) {
+        hash = mix(mix(hash, who.hashCode()), number);
+    }
+
     /** @param detail is read, and not part of the hash */
     void note(String who, String what, long number, String detail) {
         Duration since = Duration.between(Agenda.T0, agenda.now());

@@ -1,7 +1,10 @@
 package dev.agijobs.simulation;
 
+import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.run.RunFact;
+import dev.agijobs.run.RunState;
+import dev.agijobs.run.RunStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +68,7 @@ final class Watcher {
     }
 
     private static boolean isClaim(RecordedEvent recorded) {
-        return dev.agijobs.engine.ClaimCheck.claim(recorded).isPresent();
+        return ClaimCheck.claim(recorded).isPresent();
     }
 
     private static boolean sameEvent(RunFact one, RunFact other) {
@@ -75,6 +78,7 @@ final class Watcher {
     private void end(Life life) {
         if (life.alive() && watched == life) {
             done = true;
+            client.<RunStatus>send("end of " + runId, true, l -> l.runs.ended(runId), this::ended);
             RunBook book = world.auditor.book(runId);
             if (seen < book.seq() && life.holds() && !wasOver(book)) {
                 world.auditor.found(
@@ -84,9 +88,15 @@ final class Watcher {
         }
     }
 
+    private void ended(Client.Outcome<RunStatus> outcome) {
+        if (outcome.answer() == null || !outcome.answer().terminal()) {
+            world.auditor.found(Invariant.SEES_OWN_WRITES, "The end of run %s is %s".formatted(runId, outcome));
+        }
+    }
+
     /** Whether the run had ended with the last event seen. */
     private boolean wasOver(RunBook book) {
-        return dev.agijobs.run.RunState.replay(book.facts().subList(0, (int) seen)).status().terminal();
+        return RunState.replay(book.facts().subList(0, (int) seen)).status().terminal();
     }
 
     private void lost(Life life) {

@@ -19,7 +19,7 @@ final class Wire {
         READ
     }
 
-    private enum Fate {
+    enum Fate {
         WELL,
         FAILS,
         UNKNOWN,
@@ -47,6 +47,7 @@ final class Wire {
         }
         Fate fate = fate(kind);
         Duration there = world.chance.about(world.faults().latency());
+        world.trace.count(life.name(), there.toNanos() + fate.ordinal());
         if (fate == Fate.DIES_BEFORE) {
             life.die("before " + kind);
             return;
@@ -59,6 +60,10 @@ final class Wire {
     }
 
     private Fate fate(Kind kind) {
+        int number = ++world.calls;
+        if (world.accident != null) {
+            return number == world.accident.call() ? world.accident.fate() : Fate.WELL;
+        }
         Faults faults = world.faults();
         double draw = world.chance.share();
         double kills = faults.callKills();

@@ -26,9 +26,10 @@ final class World {
     private static final Duration RESTART = Duration.ofMillis(500);
     private static final Duration FROZEN = Duration.ofSeconds(4);
     /** Longest time until all has ended, once nothing fails any more. */
-    private static final Duration CALM_MAX = Duration.ofHours(2);
+    private static final Duration CALM_MAX = Duration.ofMinutes(20);
 
-    private static final long STEPS_MAX = 2_000_000;
+    /** Far above what a world needs; whoever comes here spins. */
+    private static final long STEPS_MAX = 100_000;
 
     final Chance chance;
     final Agenda agenda;
@@ -38,11 +39,16 @@ final class World {
     final Mutant mutant;
     final Ids ids;
     final Auditor auditor;
+    final @Nullable Accident accident;
+    /** Calls of the storage so far. */
+    int calls;
+
     final EngineSettings settings;
     final List<Customer> customers = new ArrayList<>();
     final List<Watcher> watchers = new ArrayList<>();
 
     final Faults faultsAtFirst;
+    private final PermitCheck permits;
     private Faults faults;
     private @Nullable Instant calmSince;
     /** The newest life, which may be dead; null before the first. */
@@ -50,14 +56,17 @@ final class World {
     /** An older one that does not know yet that it was replaced. */
     private @Nullable Life zombie;
 
-    World(long seed, Mutant mutant, boolean recording) {
+    /** @param accident the only thing that goes wrong with processes and storage, or null for all that the seed says */
+    World(long seed, Mutant mutant, @Nullable Accident accident, boolean recording) {
         this.mutant = mutant;
+        this.accident = accident;
         chance = new Chance(seed);
         agenda = new Agenda(chance);
         trace = new Trace(agenda, recording);
         ids = new SimulatedIds(chance);
         auditor = new Auditor(this);
-        faultsAtFirst = Faults.draw(chance);
+        Faults drawn = Faults.draw(chance);
+        faultsAtFirst = accident == null ? drawn : drawn.calmed();
         faults = faultsAtFirst;
         settings = new EngineSettings(
                 chance.between(1, 6),
@@ -66,6 +75,7 @@ final class World {
                 chance.between(1, 4),
                 Duration.ofMillis(chance.between(200, 2_000)),
                 chance.between(1, 4));
+        permits = new PermitCheck(this);
         PlanMaker plans = new PlanMaker(chance);
         for (int i = chance.between(1, CUSTOMERS_MAX); i > 0; i--) {
             customers.add(new Customer(this, "customer-" + i, plans.plan()));
@@ -98,7 +108,7 @@ final class World {
     private void step() {
         try {
             if (agenda.next() instanceof Life host && host.alive()) {
-                host.countEvictions();
+                host.lookIntoMemory();
             }
         } catch (RuntimeException | Error e) {
             auditor.found(Invariant.SOUND, "Something threw " + e + stack(e));
@@ -133,6 +143,12 @@ final class World {
                 }
             });
         }
+    }
+
+    /** The newest life, which may be dead; null before the first. */
+    @Nullable
+    Life life() {
+        return life;
     }
 
     /** The life that a message of a client reaches now, or null when there is none. */
@@ -200,11 +216,15 @@ final class World {
                 && watchers.stream().allMatch(Watcher::done)
                 && auditor.books().stream()
                         .allMatch(book -> book.state().status().terminal())
-                && Finale.viewsAreAtTheEnd(storage);
+                && life != null
+                && life.runs.activeRuns() == 0
+                && Finale.viewsAreAtTheEnd(storage)
+                && permits.areBack();
     }
 
     private String unfinished() {
-        StringBuilder text = new StringBuilder("unfinished are");
+        StringBuilder text =
+                new StringBuilder("after %d steps, at %s, unfinished are".formatted(agenda.done(), agenda.now()));
         customers.stream().filter(customer -> !customer.done()).forEach(customer -> text.append(' ')
                 .append(customer.name()));
         watchers.stream().filter(watcher -> !watcher.done()).forEach(watcher -> text.append(' ').append(watcher));

@@ -1,4 +1,4 @@
-package dev.agijobs.projection;
+package dev.agijobs.testkit;
 
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** Passes all on to another store; a test overrides what it wants to fail or to see. */
-class ForwardingViews implements ViewStore {
+public class ForwardingViews implements ViewStore {
     private final ViewStore store;
 
-    ForwardingViews(ViewStore store) {
+    public ForwardingViews(ViewStore store) {
         this.store = store;
     }
 
