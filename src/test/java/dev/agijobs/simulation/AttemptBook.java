@@ -2,6 +2,7 @@ package dev.agijobs.simulation;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one attempt of a step. */
 final class AttemptBook {
@@ -16,7 +17,10 @@ final class AttemptBook {
     Life begunBy;
 
     Instant begunAt;
-    boolean calledSince;
+    /** Who has called its tool since, or null. */
+    @Nullable
+    Life calledBy;
+
 
     AttemptBook(Map<String, Object> params) {
         this.params = params;
@@ -26,6 +30,6 @@ final class AttemptBook {
         begun++;
         begunBy = life;
         begunAt = at;
-        calledSince = false;
+        calledBy = null;
     }
 }

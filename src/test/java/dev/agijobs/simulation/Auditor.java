@@ -111,8 +111,8 @@ final class Auditor {
         }
     }
 
-    /** A tool is called. @param once it must not be called again with the same token @return to be run when it has answered or was cancelled */
-    Runnable called(Life life, StepInput input, boolean once) {
+    /** A tool is called. @return to be run when it has answered or was cancelled */
+    Runnable called(Life life, StepInput input, String tool) {
         RunBook book = books.get(input.runId());
         AttemptBook attempt = book == null ? null : book.attempt(input.stepId(), input.attempt());
         if (attempt == null) {
@@ -121,20 +121,21 @@ final class Auditor {
             return () -> {};
         }
         attempt.called++;
-        attempt.calledSince |= life == attempt.begunBy;
-        if (once && attempt.called > 1) {
+        attempt.calledBy = life;
+        if (tool.equals(SimulatedTool.ONCE) && attempt.called > 1) {
             found(Invariant.ONCE_IS_ONCE, "%s calls again for %s".formatted(life.name(), input.token()));
         }
-        if (attempt.called > attempt.begun || !attempt.params.equals(input.params())) {
+        boolean elsewhere = tool.equals(SimulatedTool.EXTERNAL);
+        boolean tooOften = attempt.called > attempt.begun && !elsewhere;
+        if (tooOften || !attempt.params.equals(input.params())) {
             found(Invariant.EFFECT_AFTER_APPEND, "%s makes call %d for %s, which began %d times with %s"
                     .formatted(life.name(), attempt.called, input.token(), attempt.begun, attempt.params));
         }
-        return executes(life, attempt);
+        return executes(life, !elsewhere && attempt.begun == 1 && attempt.called == 1);
     }
 
-    /** Attempts that were resumed are granted what they had before a crash. */
-    private Runnable executes(Life life, AttemptBook attempt) {
-        boolean granted = attempt.begun == 1;
+    /** @param granted it was permitted now; one that went on before a crash keeps its permit, over the limit if need be */
+    private Runnable executes(Life life, boolean granted) {
         life.executing += granted ? 1 : 0;
         if (life.executing > world.settings.attemptsMax()) {
             found(Invariant.BOUNDED, "%s executes %d attempts".formatted(life.name(), life.executing));
@@ -196,7 +197,7 @@ final class Auditor {
     /** Whoever began it, or has loaded it after who began it died, has not called its tool. */
     private boolean isForgotten(RunBook book, @Nullable AttemptBook attempt, Duration soon) {
         Life life = world.life();
-        if (attempt == null || life == null || (attempt.begunBy == life && attempt.calledSince)) {
+        if (attempt == null || life == null || attempt.calledBy == life) {
             return false;
         }
         Instant held = attempt.begunBy == life ? attempt.begunAt : life.inMemorySince(book.runId());

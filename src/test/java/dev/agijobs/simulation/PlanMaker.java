@@ -46,7 +46,7 @@ final class PlanMaker {
             steps[i] = Missions.step("s" + i)
                     .needs(needs.toArray(String[]::new))
                     .with("retry", retry())
-                    .with("timeout", (long) chance.between(1, 5));
+                    .with("timeout", chance.of(0.1) ? 20L : (long) chance.between(1, 5));
             chance.pick(shapes).form(steps[i], chance, needs.isEmpty() ? null : chance.pick(needs));
         }
         return Missions.mission(fields(), steps);

@@ -20,6 +20,12 @@ enum Shape {
             step.tool(SimulatedTool.ONCE);
         }
     },
+    EXTERNAL(2) {
+        @Override
+        void form(StepSpec step, Chance chance, @Nullable String before) {
+            step.tool(SimulatedTool.EXTERNAL);
+        }
+    },
     HEARTBEAT(2) {
         @Override
         void form(StepSpec step, Chance chance, @Nullable String before) {

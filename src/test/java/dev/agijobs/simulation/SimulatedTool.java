@@ -18,6 +18,8 @@ import java.util.Map;
 final class SimulatedTool implements StepTool {
     static final String REPEATABLE = "work";
     static final String ONCE = "pay";
+    /** Done by others: after a crash it is only subscribed to again. */
+    static final String EXTERNAL = "ask";
     /** Fails or ends the process, at each call. */
     static final String POISON = "poison";
     /** Answers when as many calls of it wait as the engine permits at once. */
@@ -45,6 +47,7 @@ final class SimulatedTool implements StepTool {
         return List.of(
                 new SimulatedTool(world, life, clock, REPEATABLE, ToolKind.REPEATABLE),
                 new SimulatedTool(world, life, clock, ONCE, world.mutant.kindOfOnce()),
+                new SimulatedTool(world, life, clock, EXTERNAL, ToolKind.EXTERNAL),
                 new SimulatedTool(world, life, clock, POISON, ToolKind.REPEATABLE),
                 new SimulatedTool(world, life, clock, HOLD, ToolKind.REPEATABLE));
     }
@@ -66,7 +69,7 @@ final class SimulatedTool implements StepTool {
         }
         world.stats.count(Measure.CALLS);
         world.trace.note(life.name(), "calls " + name + " for " + input.token());
-        Runnable ended = world.auditor.called(life, input, name.equals(ONCE));
+        Runnable ended = world.auditor.called(life, input, name);
         boolean killing = world.faults().toolKills() > 0 && name.equals(POISON);
         if (killing || world.chance.of(world.faults().toolKills())) {
             life.die("by " + input.token());

@@ -19,6 +19,7 @@ final class Watcher {
     private final String runId;
     private long seen;
     private @Nullable Life watched;
+    private int subscriptions;
     private boolean done;
 
     Watcher(World world, Client client, String runId) {
@@ -41,19 +42,23 @@ final class Watcher {
         client.<Boolean>send("follow " + runId, true, this::follow, outcome -> {});
     }
 
-    /** Begins to follow, and answers at once. */
+    /** Begins to follow, and answers at once. What an earlier subscription says counts no more. */
     private Uni<Boolean> follow(Life life) {
         if (!done && watched != life) {
+            int mine = ++subscriptions;
             watched = life;
-            life.onDeath(() -> lost(life));
-            life.runs.follow(runId, seen).subscribe().with(page -> take(life, page), failure -> lost(life), () -> end(life));
+            life.onDeath(() -> lost(mine));
+            life.runs
+                    .follow(runId, seen)
+                    .subscribe()
+                    .with(page -> take(life, mine, page), failure -> lost(mine), () -> end(life, mine));
         }
         return Uni.createFrom().item(true);
     }
 
-    private void take(Life life, List<RecordedEvent> page) {
+    private void take(Life life, int subscription, List<RecordedEvent> page) {
         RunBook book = world.auditor.book(runId);
-        if (!life.alive() || watched != life) {
+        if (!life.alive() || subscription != subscriptions) {
             return;
         }
         for (RecordedEvent recorded : page) {
@@ -75,8 +80,8 @@ final class Watcher {
         return one.seq() == other.seq() && one.event().getClass() == other.event().getClass();
     }
 
-    private void end(Life life) {
-        if (life.alive() && watched == life) {
+    private void end(Life life, int subscription) {
+        if (life.alive() && subscription == subscriptions) {
             done = true;
             client.<RunStatus>send("end of " + runId, true, l -> l.runs.ended(runId), this::ended);
             RunBook book = world.auditor.book(runId);
@@ -99,8 +104,8 @@ final class Watcher {
         return RunState.replay(book.facts().subList(0, (int) seen)).status().terminal();
     }
 
-    private void lost(Life life) {
-        if (watched == life && !done) {
+    private void lost(int subscription) {
+        if (subscription == subscriptions && !done) {
             watched = null;
             world.agenda.after(world.chance.about(PAUSE), null, this::watch);
         }

@@ -207,6 +207,9 @@ final class World {
         faults = faults.calmed();
         killZombie();
         life.thaw();
+        if (accident == null && chance.of(0.5)) {
+            life.die("for the last time");
+        }
         new Operator(this).begin();
     }
 
