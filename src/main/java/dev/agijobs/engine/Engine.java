@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 
 /** What all actors of a node share. */
 record Engine(
+        Decider decider,
         RunLog log,
         Preparer preparer,
         StepRunner steps,

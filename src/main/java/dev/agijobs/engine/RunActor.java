@@ -3,6 +3,7 @@ package dev.agijobs.engine;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.VersionConflict;
 import dev.agijobs.run.Errand;
+import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunEvent;
@@ -167,11 +168,21 @@ final class RunActor {
         engine.signals().grown(RunLog.stream(runId), loaded.status());
         for (PendingWork.Attempt a : PendingWork.of(loaded, 0).attempts()) {
             if (!inFlight.contains(a.stepId(), a.attempt())) {
-                mailbox.addFirst(new Message.Tell(now -> new RunCommand.Reclaim(
-                        now, a.stepId(), a.attempt(), engine.ids().seed())));
+                reclaim(loaded, a);
             }
         }
         decide(loaded);
+    }
+
+    /** What runs elsewhere is waited for again and nothing happens because of it; about anything else a decision is due. */
+    private void reclaim(RunState loaded, PendingWork.Attempt a) {
+        if (a.call().kind() == ToolKind.EXTERNAL) {
+            engine.permits().takeAnyway();
+            inFlight.start(loaded, a);
+        } else {
+            mailbox.addFirst(new Message.Tell(now -> new RunCommand.Reclaim(
+                    now, a.stepId(), a.attempt(), engine.ids().seed())));
+        }
     }
 
     private void decide(RunState current) {

@@ -4,6 +4,7 @@ import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.run.RunCommand;
+import dev.agijobs.run.RunDecider;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.json.RunEventCodec;
@@ -63,11 +64,40 @@ public final class RunService {
             Ids ids,
             EngineSettings settings,
             EngineListener listener) {
+        this(
+                RunDecider::decide,
+                log,
+                artifacts,
+                codec,
+                expressions,
+                tools,
+                clock,
+                scheduler,
+                workers,
+                ids,
+                settings,
+                listener);
+    }
+
+    RunService(
+            Decider decider,
+            EventLog log,
+            ArtifactStore artifacts,
+            RunEventCodec codec,
+            Expressions expressions,
+            ToolRegistry tools,
+            Clock clock,
+            Scheduler scheduler,
+            Executor workers,
+            Ids ids,
+            EngineSettings settings,
+            EngineListener listener) {
         this.log = log;
         this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids);
         StreamSignals signals = new StreamSignals();
         ChildPlans children = new ChildPlans(expressions, tools, log.logId());
         this.engine = new Engine(
+                decider,
                 runLog,
                 new Preparer(expressions, tools, children),
                 new StepRunner(tools, clock, scheduler),

@@ -6,7 +6,6 @@ import dev.agijobs.run.Decision;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunCommand.Preparation;
-import dev.agijobs.run.RunDecider;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
@@ -157,7 +156,7 @@ final class Turn {
     }
 
     private Decision decide(RunCommand command, @Nullable String commandId, Caller caller) {
-        Decision decision = RunDecider.decide(state, command);
+        Decision decision = engine.decider().decide(state, command);
         if (decision instanceof Decision.Accepted accepted) {
             for (RunEvent event : accepted.events()) {
                 RunFact fact = new RunFact(state.seq() + 1, now, commandId, event, caller.traceparent());

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +177,8 @@ final class Follower<D> {
 
     private Uni<Integer> take(List<ProjectedEvent> events, Standing from, Position next) {
         List<Concern> concerns = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
+        // In order: what is forgotten first must not hang on how a process hashes.
+        Set<String> ids = new TreeSet<>();
         for (ProjectedEvent event : events) {
             Set<String> concerned = projection.concerns(event);
             if (!concerned.isEmpty()) {

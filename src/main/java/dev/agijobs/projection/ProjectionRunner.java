@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -54,6 +55,7 @@ public final class ProjectionRunner implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private final ProjectionSettings settings;
     private final Freshness freshness;
+    private final Clock clock;
     private final Map<String, Follower<?>> followers = new LinkedHashMap<>();
     private final PositionWaiters waiters = new PositionWaiters();
 
@@ -62,7 +64,7 @@ public final class ProjectionRunner implements AutoCloseable {
 
     private final AtomicBoolean passing = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
-    private volatile long lastPass = System.nanoTime();
+    private volatile Instant lastPass;
 
     /**
      * Does nothing yet.
@@ -83,6 +85,8 @@ public final class ProjectionRunner implements AutoCloseable {
         this.codec = codec;
         this.executor = executor;
         this.settings = settings;
+        this.clock = clock;
+        this.lastPass = clock.instant();
         this.freshness = new Freshness(feed, clock);
         for (Projection<?> projection : projections) {
             Follower<?> follower =
@@ -111,13 +115,19 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private void passLater() {
-        long rested = System.nanoTime() - lastPass;
-        passAfter(waiters.isEmpty() ? settings.pause().toNanos() - rested : 0);
+        passAfter(waiters.isEmpty() ? rest() : 0);
+    }
+
+    /** Nanoseconds to the next pass; a clock that was set back makes it no longer than the pause. */
+    private long rest() {
+        long pause = settings.pause().toNanos();
+        long rested = Duration.between(lastPass, clock.instant()).toNanos();
+        return Math.clamp(pause - rested, 0, pause);
     }
 
     private void passAfter(long nanos) {
         try {
-            executor.schedule(this::pass, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+            executor.schedule(this::pass, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException stopping) {
             LOG.log(Level.DEBUG, "The projections stop");
         }
@@ -126,7 +136,7 @@ public final class ProjectionRunner implements AutoCloseable {
     private void pass() {
         if (signals.get() > 0 && passing.compareAndSet(false, true)) {
             int seen = signals.get();
-            lastPass = System.nanoTime();
+            lastPass = clock.instant();
             runOnce().subscribe().with(pass -> passed(seen, pass), failure -> {
                 LOG.log(Level.ERROR, "A pass of the projections failed", failure);
                 passed(seen, Pass.NOTHING);

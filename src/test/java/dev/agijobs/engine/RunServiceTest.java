@@ -675,6 +675,36 @@ class RunServiceTest {
     }
 
     @Test
+    void an_attempt_that_runs_elsewhere_is_waited_for_again() {
+        RecordingTool hanging = RecordingTool.hanging("tool", ToolKind.EXTERNAL);
+        String id = submit(start(hanging), mission(step("a").tool("tool")));
+        await().until(() -> hanging.calls.size() == 1);
+
+        RecordingTool answering = new RecordingTool(
+                "tool", ToolKind.EXTERNAL, (i, c) -> Uni.createFrom().item(StepOutcome.Done.of(null)));
+        RunService next = restart(answering);
+
+        assertThat(end(next, id)).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(answering.tokens()).containsExactly(id + "/a/1");
+        assertThat(types(next, id)).doesNotContain("StepResumed");
+    }
+
+    @Test
+    void a_run_whose_attempt_runs_elsewhere_can_be_cancelled_after_a_restart() {
+        RecordingTool first = RecordingTool.hanging("tool", ToolKind.EXTERNAL);
+        String id = submit(start(first), mission(step("a").tool("tool")));
+        await().until(() -> first.calls.size() == 1);
+        RecordingTool second = RecordingTool.hanging("tool", ToolKind.EXTERNAL);
+        RunService next = restart(second);
+        await().until(() -> second.calls.size() == 1);
+
+        command(next, id, now -> new RunCommand.Cancel(now, null, null));
+
+        assertThat(end(next, id)).isEqualTo(RunStatus.CANCELLED);
+        await().until(() -> second.cancelled.equals(List.of(id + "/a/1")));
+    }
+
+    @Test
     void an_attempt_that_may_run_only_once_is_not_run_again() {
         RecordingTool hanging = RecordingTool.hanging("tool", ToolKind.ONCE);
         Plan plan = mission(

@@ -23,6 +23,7 @@ import dev.agijobs.store.ViewStore;
 import dev.agijobs.store.ViewStore.Progress;
 import dev.agijobs.store.Views.Found;
 import dev.agijobs.store.memory.MemoryViewStore;
+import dev.agijobs.testkit.ForwardingViews;
 import dev.agijobs.testkit.RandomLife;
 import dev.agijobs.testkit.RunStreams;
 import io.smallrye.mutiny.Uni;

@@ -10,6 +10,7 @@ import dev.agijobs.projection.scoreboard.ScoreboardProjection;
 import dev.agijobs.store.ViewGeneration;
 import dev.agijobs.store.memory.MemoryArtifactStore;
 import dev.agijobs.store.memory.MemoryViewStore;
+import dev.agijobs.testkit.ForwardingViews;
 import dev.agijobs.testkit.RandomLife;
 import dev.agijobs.testkit.RunStreams;
 import io.smallrye.mutiny.Uni;

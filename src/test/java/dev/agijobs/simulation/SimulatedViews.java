@@ -1,4 +1,4 @@
-package dev.agijobs.projection;
+package dev.agijobs.simulation;
 
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
@@ -9,46 +9,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Passes all on to another store; a test overrides what it wants to fail or to see. */
-class ForwardingViews implements ViewStore {
-    private final ViewStore store;
-
-    ForwardingViews(ViewStore store) {
-        this.store = store;
-    }
-
+/** Views as one process reaches them. */
+record SimulatedViews(ViewStore store, Wire wire) implements ViewStore {
     @Override
     public Uni<Found> find(String view, String id) {
-        return store.find(view, id);
+        return wire.call(Wire.Kind.READ, () -> store.find(view, id));
     }
 
     @Override
     public Uni<Page> page(String view, ViewQuery query) {
-        return store.page(view, query);
+        return wire.call(Wire.Kind.READ, () -> store.page(view, query));
     }
 
     @Override
     public Uni<List<Progress>> generations(String view) {
-        return store.generations(view);
+        return wire.call(Wire.Kind.READ, () -> store.generations(view));
     }
 
     @Override
     public Uni<Map<String, ViewDocument>> get(ViewGeneration generation, Set<String> ids) {
-        return store.get(generation, ids);
+        return wire.call(Wire.Kind.READ, () -> store.get(generation, ids));
     }
 
     @Override
     public Uni<Void> write(ViewGeneration generation, Changes changes) {
-        return store.write(generation, changes);
+        return wire.call(Wire.Kind.WRITE, () -> store.write(generation, changes));
     }
 
     @Override
     public Uni<Void> makeLive(ViewGeneration generation) {
-        return store.makeLive(generation);
+        return wire.call(Wire.Kind.WRITE, () -> store.makeLive(generation));
     }
 
     @Override
     public Uni<Void> drop(ViewGeneration generation) {
-        return store.drop(generation);
+        return wire.call(Wire.Kind.WRITE, () -> store.drop(generation));
     }
 }

@@ -1,0 +1,207 @@
+package dev.agijobs.simulation;
+
+import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunFact;
+import dev.agijobs.run.RunState;
+import dev.agijobs.run.StepState;
+import dev.agijobs.tool.StepInput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sees every commit, every call of a tool and every answer when it happens, and holds them against the invariants. The first one that breaks ends the world. */
+final class Auditor {
+    private static final String RUN = "run-";
+
+    private final World world;
+    private final ClaimCheck claims;
+    private final Map<String, RunBook> books = new LinkedHashMap<>();
+    private final Map<String, String> runsByKey = new HashMap<>();
+    private @Nullable Violation violation;
+
+    Auditor(World world) {
+        this.world = world;
+        this.claims = new ClaimCheck(world.storage.artifacts);
+    }
+
+    Collection<RunBook> books() {
+        return books.values();
+    }
+
+    @Nullable
+    RunBook book(String runId) {
+        return books.get(runId);
+    }
+
+    @Nullable
+    Violation violation() {
+        return violation;
+    }
+
+    void found(Invariant invariant, String detail) {
+        if (violation == null) {
+            violation = new Violation(invariant, detail);
+            world.trace.note("auditor", "found " + invariant, 0, detail);
+        }
+    }
+
+    /** One append is in the log. */
+    void committed(Life life, List<RecordedEvent> recorded) {
+        if (!life.holds()) {
+            found(Invariant.ONE_WRITER, "%s appended to %s after the storage was taken over by life-%d"
+                    .formatted(life.name(), recorded.getFirst().stream(), world.storage.epoch()));
+        }
+        String runId = recorded.getFirst().stream().substring(RUN.length());
+        List<RunFact> facts = new ArrayList<>();
+        for (RecordedEvent event : claims.checkOut(recorded).await().indefinitely()) {
+            RunFact fact = fact(event);
+            facts.add(fact);
+            count(runId, fact);
+        }
+        books.computeIfAbsent(runId, id -> new RunBook(id, this::found)).append(life, recorded, facts);
+    }
+
+    static RunFact fact(RecordedEvent recorded) {
+        NewEvent event = recorded.event();
+        return new RunFact(
+                recorded.seq(),
+                event.occurredAt(),
+                event.commandId(),
+                World.CODEC.decode(event.type(), event.version(), event.payload()));
+    }
+
+    private void count(String runId, RunFact fact) {
+        world.trace.note(runId, fact.event().getClass().getSimpleName(), fact.seq(), world.trace.recording() ? text(fact) : "");
+        world.stats.count(Measure.EVENTS);
+        switch (fact.event()) {
+            case RunEvent.RunSubmitted e -> submitted(runId, fact.commandId());
+            case RunEvent.RunRetried e -> world.stats.count(Measure.ROUNDS);
+            case RunEvent.StepRetryScheduled e -> world.stats.count(Measure.RETRIES);
+            case RunEvent.StepTimedOut e -> world.stats.count(Measure.TIMED_OUT);
+            case RunEvent.StepResumed e -> world.stats.count(Measure.RESUMED);
+            case RunEvent.StepFailed e when e.error().code().equals("INTERRUPTED") ->
+                world.stats.count(Measure.INTERRUPTED);
+            default -> {} // not counted by kind
+        }
+    }
+
+    private static String text(RunFact fact) {
+        if (fact.event() instanceof RunEvent.RunSubmitted) {
+            return "";
+        }
+        String text = fact.event().toString();
+        return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+    }
+
+    private void submitted(String runId, @Nullable String key) {
+        world.stats.count(Measure.RUNS);
+        world.stats.count(Measure.ROUNDS);
+        String other = key == null ? null : runsByKey.putIfAbsent(key, runId);
+        if (other != null) {
+            found(Invariant.ONE_RUN_A_KEY, "key %s made run %s and run %s".formatted(key, other, runId));
+        }
+    }
+
+    /** A tool is called. @return to be run when it has answered or was cancelled */
+    Runnable called(Life life, StepInput input, String tool) {
+        RunBook book = books.get(input.runId());
+        AttemptBook attempt = book == null ? null : book.attempt(input.stepId(), input.attempt());
+        if (attempt == null) {
+            found(Invariant.EFFECT_AFTER_APPEND, "%s calls for %s, which nothing in the log has begun"
+                    .formatted(life.name(), input.token()));
+            return () -> {};
+        }
+        attempt.called++;
+        attempt.calledBy = life;
+        if (tool.equals(SimulatedTool.ONCE) && attempt.called > 1) {
+            found(Invariant.ONCE_IS_ONCE, "%s calls again for %s".formatted(life.name(), input.token()));
+        }
+        boolean elsewhere = tool.equals(SimulatedTool.EXTERNAL);
+        boolean tooOften = attempt.called > attempt.begun && !elsewhere;
+        if (tooOften || !attempt.params.equals(input.params())) {
+            found(Invariant.EFFECT_AFTER_APPEND, "%s makes call %d for %s, which began %d times with %s"
+                    .formatted(life.name(), attempt.called, input.token(), attempt.begun, attempt.params));
+        }
+        return executes(life, !elsewhere && attempt.begun == 1 && attempt.called == 1);
+    }
+
+    /** @param granted it was permitted now; one that went on before a crash keeps its permit, over the limit if need be */
+    private Runnable executes(Life life, boolean granted) {
+        life.executing += granted ? 1 : 0;
+        if (life.executing > world.settings.attemptsMax()) {
+            found(Invariant.BOUNDED, "%s executes %d attempts".formatted(life.name(), life.executing));
+        }
+        return () -> life.executing -= granted ? 1 : 0;
+    }
+
+    /**
+     * A client is told of a run.
+     *
+     * @param key the command's, or null for none
+     * @param changed whether the command was new
+     */
+    void answered(Life life, RunState state, @Nullable String key, boolean changed) {
+        RunBook book = books.get(state.runId());
+        if (book == null || state.seq() > book.seq()) {
+            found(Invariant.ANSWERED_IS_DURABLE, "%s tells of run %s at %d, but the log has %d events"
+                    .formatted(life.name(), state.runId(), state.seq(), book == null ? 0 : book.seq()));
+        } else if (changed && key != null && !book.knowsCommand(key)) {
+            found(Invariant.ANSWERED_IS_DURABLE, "%s says that it did %s, which the log of run %s does not know"
+                    .formatted(life.name(), key, state.runId()));
+        } else if (state.seq() == book.seq() && !state.equals(book.state())) {
+            found(Invariant.ONE_FOLD, "%s holds another state of run %s than its %d events make"
+                    .formatted(life.name(), state.runId(), book.seq()));
+        } else if (state.seq() < book.seq() && life.holds()) {
+            found(Invariant.SEES_OWN_WRITES, "%s tells of run %s at %d, but it is at %d"
+                    .formatted(life.name(), state.runId(), state.seq(), book.seq()));
+        }
+    }
+
+    /** Nothing fails any more: looks for what should have been called, or should have happened, long ago. */
+    void expectProgress(Duration soon, Duration atLast) {
+        for (RunBook book : books.values()) {
+            RunState state = book.state();
+            for (int i = 0; i < state.plan().steps().size(); i++) {
+                StepState step = state.step(i);
+                String stepId = state.plan().step(i).id();
+                AttemptBook attempt = book.attempt(stepId, step.attempt());
+                if (state.isRunning(stepId, step.attempt()) && !state.cancelRequested() && isForgotten(book, attempt, soon)) {
+                    found(Invariant.STARTED_IS_EXECUTED, "nobody executes %s/%s/%d"
+                            .formatted(book.runId(), stepId, step.attempt()));
+                }
+                boolean matters = switch (step.status()) {
+                    case RUNNING -> true;
+                    case WAITING -> state.startsSteps();
+                    default -> false;
+                };
+                if (matters && step.due() != null && world.agenda.now().isAfter(step.due().plus(atLast))) {
+                    found(Invariant.NOT_OVERDUE, "step %s of run %s is due since %s"
+                            .formatted(stepId, book.runId(), step.due()));
+                }
+            }
+            if (state.deadline() != null && world.agenda.now().isAfter(state.deadline().plus(atLast))) {
+                found(Invariant.NOT_OVERDUE, "run %s is due since %s".formatted(book.runId(), state.deadline()));
+            }
+        }
+    }
+
+    /** Whoever began it, or has loaded it after who began it died, has not called its tool. */
+    private boolean isForgotten(RunBook book, @Nullable AttemptBook attempt, Duration soon) {
+        Life life = world.life();
+        if (attempt == null || life == null || attempt.calledBy == life) {
+            return false;
+        }
+        Instant held = attempt.begunBy == life ? attempt.begunAt : life.inMemorySince(book.runId());
+        Instant since = held.isAfter(world.calmSince()) ? held : world.calmSince();
+        return since.isBefore(world.agenda.now().minus(soon));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.agijobs.simulation;
+
+/** What is counted in a world, to see that it was hard enough. */
+enum Measure {
+    CRASHES("processes that died"),
+    FAILOVERS("processes frozen and replaced"),
+    PAUSES("processes frozen for a while"),
+    STOPS("processes stopped in good order"),
+    FAILED_APPENDS("appends that failed and wrote nothing"),
+    UNKNOWN_APPENDS("appends that failed and were written"),
+    FENCED_APPENDS("appends refused as of an old epoch"),
+    FAILED_CALLS("other calls of the storage that failed"),
+    RETRIES("attempts tried again"),
+    TIMED_OUT("attempts given up"),
+    RESUMED("attempts resumed after a crash"),
+    INTERRUPTED("attempts that ended with their process"),
+    LATE_OUTCOMES("outcomes that came too late to count"),
+    EVICTIONS("unfinished runs that left memory"),
+    REPEATED("requests repeated by clients"),
+    REFUSED("requests refused as too many"),
+    CLAIMS("payloads kept beside the log"),
+    RUNS("runs"),
+    ROUNDS("rounds of runs"),
+    CALLS("calls of tools"),
+    EVENTS("events"),
+    STEPS("things that happened, in thousands"),
+    SECONDS("virtual seconds");
+
+    final String meaning;
+
+    Measure(String meaning) {
+        this.meaning = meaning;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.agijobs.testkit;
+
+import dev.agijobs.store.ViewDocument;
+import dev.agijobs.store.ViewGeneration;
+import dev.agijobs.store.ViewQuery;
+import dev.agijobs.store.ViewStore;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Passes all on to another store; a test overrides what it wants to fail or to see. */
+public class ForwardingViews implements ViewStore {
+    private final ViewStore store;
+
+    public ForwardingViews(ViewStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Uni<Found> find(String view, String id) {
+        return store.find(view, id);
+    }
+
+    @Override
+    public Uni<Page> page(String view, ViewQuery query) {
+        return store.page(view, query);
+    }
+
+    @Override
+    public Uni<List<Progress>> generations(String view) {
+        return store.generations(view);
+    }
+
+    @Override
+    public Uni<Map<String, ViewDocument>> get(ViewGeneration generation, Set<String> ids) {
+        return store.get(generation, ids);
+    }
+
+    @Override
+    public Uni<Void> write(ViewGeneration generation, Changes changes) {
+        return store.write(generation, changes);
+    }
+
+    @Override
+    public Uni<Void> makeLive(ViewGeneration generation) {
+        return store.makeLive(generation);
+    }
+
+    @Override
+    public Uni<Void> drop(ViewGeneration generation) {
+        return store.drop(generation);
+    }
+}
