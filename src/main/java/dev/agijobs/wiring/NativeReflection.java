@@ -4,6 +4,7 @@ import dev.agijobs.plan.Fault;
 import dev.agijobs.projection.scoreboard.Totals;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
+import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.RunListResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
@@ -33,6 +34,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             LogAudit.Verdict.class,
             ProjectionOut.class,
             ProjectionOut.ProjectionsOut.class,
+            RunBatchResource.Batch.class,
+            RunBatchResource.Result.class,
             RunListResource.Page.class,
             ScoreboardOut.class,
             Totals.Steps.class,

@@ -108,7 +108,7 @@ final class ParameterDocs {
         if (method == PathItem.HttpMethod.POST && ProblemDocs.changes(path)) {
             add(operation, "Idempotency-Key");
             add(operation, "traceparent");
-            if (path.contains("/runs/")) {
+            if (path.contains("/runs/{id}")) {
                 add(operation, "If-Match");
             }
         }

@@ -14,15 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
 
     private final Map<?, ?> object;
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<Fault> faults;
 
     private Fields(Map<?, ?> object) {
+        this(object, new ArrayList<>());
+    }
+
+    private Fields(Map<?, ?> object, List<Fault> faults) {
         this.object = object;
+        this.faults = faults;
     }
 
     /** @throws Refused when the body is no JSON object */
     static Fields of(byte[] body) {
-        if (JsonReader.read(body) instanceof Map<?, ?> object) {
+        return ofTree(JsonReader.read(body));
+    }
+
+    /** @throws Refused when the value is no JSON object */
+    static Fields ofTree(@Nullable Object value) {
+        if (value instanceof Map<?, ?> object) {
             return new Fields(object);
         }
         throw Refused.invalid(List.of(new Fault("", "INVALID_TYPE", "Expected an object.")));
@@ -43,6 +53,13 @@ final class Fields {
     @Nullable
     Object value(String name) {
         return object.get(name);
+    }
+
+    /** The fields but one, whose faults are told with theirs. */
+    Fields without(String name) {
+        Map<Object, Object> others = new LinkedHashMap<>(object);
+        others.remove(name);
+        return new Fields(others, faults);
     }
 
     Map<?, ?> tree() {
@@ -76,6 +93,19 @@ final class Fields {
             fault(name, "REQUIRED", "Expected a text that is not blank.");
         }
         return text == null ? "" : text;
+    }
+
+    /** What the header Idempotency-Key may hold as well. */
+    @Nullable
+    String idempotencyKey(String name) {
+        String key = text(name, Parameters.IDEMPOTENCY_KEY_MAX);
+        if (key != null && !Parameters.isIdempotencyKey(key)) {
+            fault(
+                    name,
+                    "INVALID_KEY",
+                    "Expected 1 to %d visible ASCII characters.".formatted(Parameters.IDEMPOTENCY_KEY_MAX));
+        }
+        return key;
     }
 
     int integer(String name, int absent) {
