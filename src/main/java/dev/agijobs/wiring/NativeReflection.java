@@ -2,6 +2,7 @@ package dev.agijobs.wiring;
 
 import dev.agijobs.plan.Fault;
 import dev.agijobs.projection.scoreboard.Totals;
+import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
 import dev.agijobs.rest.RunBatchResource;
@@ -27,6 +28,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /** What Jackson reads and writes by reflection, for native executables. */
 @RegisterForReflection(
         targets = {
+            BulkCommands.Result.class,
+            BulkCommands.Refusal.class,
             EventOut.class,
             EventOut.Page.class,
             EventOut.FeedPage.class,

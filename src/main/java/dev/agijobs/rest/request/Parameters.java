@@ -23,8 +23,8 @@ public final class Parameters {
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final int TYPES_MAX = 50;
-    private static final int LABELS_MAX = 10;
-    private static final int LABEL_MAX = 400;
+    static final int LABELS_MAX = 10;
+    static final int LABEL_MAX = 400;
     private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9.]{0,99}");
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,199}");
     private static final Pattern ETAG = Pattern.compile("\"[0-9]{1,18}\"");
