@@ -9,6 +9,8 @@ import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.RunListResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
+import dev.agijobs.rest.diff.Change;
+import dev.agijobs.rest.diff.RunDiff;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
@@ -35,6 +37,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             EventOut.FeedPage.class,
             LogAudit.Bad.class,
             LogAudit.Verdict.class,
+            Change.class,
+            RunDiff.class,
+            RunDiff.Side.class,
+            RunDiff.Steps.class,
+            RunDiff.Step.class,
             ProjectionOut.class,
             ProjectionOut.ProjectionsOut.class,
             RunBatchResource.Batch.class,

@@ -1,6 +1,7 @@
 package dev.agijobs.rest.request;
 
 import dev.agijobs.plan.Fault;
+import dev.agijobs.plan.Place;
 import dev.agijobs.rest.problem.Refused;
 import dev.agijobs.rest.view.Names;
 import java.util.ArrayList;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
     private static final int NAME_MAX = 200;
 
-    private final String pointer;
+    private final Place place;
     private final Map<?, ?> object;
     private final List<Fault> faults;
 
-    /** @param pointer of the object in the document */
-    private Fields(String pointer, Map<?, ?> object, List<Fault> faults) {
-        this.pointer = pointer;
+    /** @param place of the object in the document */
+    private Fields(Place place, Map<?, ?> object, List<Fault> faults) {
+        this.place = place;
         this.object = object;
         this.faults = faults;
     }
@@ -36,7 +37,7 @@ final class Fields {
     /** @throws Refused when the value is no JSON object */
     static Fields ofTree(@Nullable Object value) {
         if (value instanceof Map<?, ?> object) {
-            return new Fields("", object, new ArrayList<>());
+            return new Fields(Place.ROOT, object, new ArrayList<>());
         }
         throw Refused.invalid(List.of(new Fault("", "INVALID_TYPE", "Expected an object.")));
     }
@@ -62,7 +63,7 @@ final class Fields {
     Fields without(String name) {
         Map<Object, Object> others = new LinkedHashMap<>(object);
         others.remove(name);
-        return new Fields(pointer, others, faults);
+        return new Fields(place, others, faults);
     }
 
     /** The fields of an object inside, whose faults are told with these; no fields when it is absent. */
@@ -73,14 +74,14 @@ final class Fields {
             case Map<?, ?> found -> inside = found;
             default -> fault(name, "INVALID_TYPE", "Expected an object.");
         }
-        return new Fields(pointer + "/" + name, inside, faults);
+        return new Fields(place.at(name), inside, faults);
     }
 
     /** Any other field is a fault. */
     void only(String... names) {
         for (Object name : object.keySet()) {
             if (!List.of(names).contains(name)) {
-                fault(escaped((String) name), "UNKNOWN_FIELD", "Expected one of " + String.join(", ", names) + ".");
+                fault((String) name, "UNKNOWN_FIELD", "Expected one of " + String.join(", ", names) + ".");
             }
         }
     }
@@ -195,7 +196,10 @@ final class Fields {
                     if (list.get(i) instanceof String text && !text.isBlank() && text.length() <= lengthMax) {
                         names.add(text);
                     } else {
-                        fault(name + "/" + i, "INVALID_TYPE", "Expected a name of 1 to " + lengthMax + " characters.");
+                        fault(
+                                place.at(name).at(i),
+                                "INVALID_TYPE",
+                                "Expected a name of 1 to " + lengthMax + " characters.");
                     }
                 }
             }
@@ -220,7 +224,7 @@ final class Fields {
                         texts.put(key, text);
                     } else {
                         fault(
-                                name + "/" + escaped(key),
+                                place.at(name).at(key),
                                 "INVALID_TYPE",
                                 "Expected a key of 1 to %d characters and a text of at most %d."
                                         .formatted(keyMax, valueMax));
@@ -231,13 +235,12 @@ final class Fields {
         return texts;
     }
 
-    /** As part of a JSON pointer (RFC 6901). */
-    private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
+    /** @param name of the field */
+    void fault(String name, String code, String detail) {
+        fault(place.at(name), code, detail);
     }
 
-    /** @param path of the field from this object, without the first slash */
-    void fault(String path, String code, String detail) {
-        faults.add(new Fault(pointer + "/" + path, code, detail));
+    private void fault(Place where, String code, String detail) {
+        faults.add(new Fault(where.pointer(), code, detail));
     }
 }

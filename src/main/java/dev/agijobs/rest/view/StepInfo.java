@@ -27,7 +27,7 @@ public record StepInfo(
         @Nullable String message,
         int attempt) {
 
-    static StepInfo of(Step step, StepState state) {
+    public static StepInfo of(Step step, StepState state) {
         return new StepInfo(
                 step.id(),
                 step.name(),
