@@ -50,6 +50,11 @@ public final class Positions {
         return position;
     }
 
+    /** The position after all that is committed. */
+    Uni<Position> now() {
+        return feed.end();
+    }
+
     /** Where to go on from: the start when absent. Fails with {@link Refused} when the text is no position that was ever given. */
     Uni<Position> resumable(String name, @Nullable String text) {
         if (text == null) {

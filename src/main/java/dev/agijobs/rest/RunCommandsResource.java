@@ -5,6 +5,7 @@ import dev.agijobs.rest.request.ApprovalRequest;
 import dev.agijobs.rest.request.Parameters;
 import dev.agijobs.rest.request.ReasonRequest;
 import dev.agijobs.rest.request.RetryRequest;
+import dev.agijobs.rest.request.RunAction;
 import dev.agijobs.rest.request.SignalRequest;
 import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.run.RunCommand;
@@ -53,9 +54,7 @@ public class RunCommandsResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
     public Uni<Response> pause(@PathParam("id") String id, @Context RoutingContext context) {
-        Incoming request = Incoming.of(context);
-        String reason = ReasonRequest.read(request.body()).reason();
-        return command(id, request, key -> now -> new RunCommand.Pause(now, key, reason));
+        return act(id, RunAction.PAUSE, context);
     }
 
     @POST
@@ -64,9 +63,7 @@ public class RunCommandsResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
     public Uni<Response> resume(@PathParam("id") String id, @Context RoutingContext context) {
-        Incoming request = Incoming.of(context);
-        String reason = ReasonRequest.read(request.body()).reason();
-        return command(id, request, key -> now -> new RunCommand.Resume(now, key, reason));
+        return act(id, RunAction.RESUME, context);
     }
 
     @POST
@@ -77,9 +74,7 @@ public class RunCommandsResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponseSchema(value = StatusOut.class, responseCode = "202")
     public Uni<Response> cancel(@PathParam("id") String id, @Context RoutingContext context) {
-        Incoming request = Incoming.of(context);
-        String reason = ReasonRequest.read(request.body()).reason();
-        return command(id, request, key -> now -> new RunCommand.Cancel(now, key, reason));
+        return act(id, RunAction.CANCEL, context);
     }
 
     @POST
@@ -127,6 +122,12 @@ public class RunCommandsResource {
                 request,
                 key -> now -> new RunCommand.Approve(
                         now, key, approval.approver(), approval.approved(), approval.comment(), approval.stepId()));
+    }
+
+    private Uni<Response> act(String id, RunAction action, RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        String reason = ReasonRequest.read(request.body()).reason();
+        return command(id, request, key -> now -> action.command(now, key, reason));
     }
 
     private Uni<Response> command(

@@ -61,7 +61,7 @@ public class RunListResource {
             @QueryParam("min_position") @Nullable String min) {
         RunViews.Filter filter = Parameters.runs(state, planId, labels, since);
         int most = Parameters.limit(limit);
-        Uni<RunViews.Page> page = reads.read(RunViewProjection.NAME, min, () -> list(filter, most, cursor));
+        Uni<RunViews.Page> page = reads.read(RunViewProjection.NAME, min, () -> page(views, filter, most, cursor));
         return offload.answer(page, found -> {
             List<RunInfo> runs = found.runs().stream().map(RunInfo::of).toList();
             return Offload.json(200, new Page(runs, found.nextCursor(), found.lagSeconds()))
@@ -69,7 +69,8 @@ public class RunListResource {
         });
     }
 
-    private Uni<RunViews.Page> list(RunViews.Filter filter, int limit, @Nullable String cursor) {
+    /** @throws Refused INVALID_REQUEST for a cursor that is none */
+    static Uni<RunViews.Page> page(RunViews views, RunViews.Filter filter, int limit, @Nullable String cursor) {
         try {
             return views.list(filter, limit, cursor);
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.agijobs.rest;
 
+import dev.agijobs.eventlog.Position;
 import dev.agijobs.projection.ProjectionRunner;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -21,9 +22,15 @@ public final class ViewReads {
 
     /** Reads when the view has come to {@code min}, a position of this log. Fails with {@code TooFarBehind} when that takes over 5 s. */
     <T> Uni<T> read(String view, @Nullable String min, Supplier<Uni<T>> read) {
-        return min == null
-                ? read.get()
-                : runner.awaitPosition(view, positions.parse("min_position", min), PATIENCE)
-                        .chain(read::get);
+        return min == null ? read.get() : read(view, positions.parse("min_position", min), read);
+    }
+
+    /** Reads when the view shows all that is committed now. Fails with {@code TooFarBehind} when that takes over 5 s. */
+    <T> Uni<T> readCommitted(String view, Supplier<Uni<T>> read) {
+        return positions.now().chain(now -> read(view, now, read));
+    }
+
+    private <T> Uni<T> read(String view, Position min, Supplier<Uni<T>> read) {
+        return runner.awaitPosition(view, min, PATIENCE).chain(read::get);
     }
 }

@@ -7,6 +7,7 @@ import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.projection.scoreboard.Scoreboard;
 import dev.agijobs.rest.Admission;
+import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LiveReaders;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
@@ -126,6 +127,12 @@ final class Beans {
     @Singleton
     ViewReads viewReads(Node node, Positions positions) {
         return new ViewReads(node.reads.runner, positions);
+    }
+
+    @Produces
+    @Singleton
+    BulkCommands bulkCommands(Node node) {
+        return new BulkCommands(node.reads.runs, node.runs);
     }
 
     @Produces

@@ -2,11 +2,15 @@ package dev.agijobs.wiring;
 
 import dev.agijobs.plan.Fault;
 import dev.agijobs.projection.scoreboard.Totals;
+import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
+import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.RunListResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
+import dev.agijobs.rest.diff.Change;
+import dev.agijobs.rest.diff.RunDiff;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
@@ -26,13 +30,22 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /** What Jackson reads and writes by reflection, for native executables. */
 @RegisterForReflection(
         targets = {
+            BulkCommands.Result.class,
+            BulkCommands.Refusal.class,
             EventOut.class,
             EventOut.Page.class,
             EventOut.FeedPage.class,
             LogAudit.Bad.class,
             LogAudit.Verdict.class,
+            Change.class,
+            RunDiff.class,
+            RunDiff.Side.class,
+            RunDiff.Steps.class,
+            RunDiff.Step.class,
             ProjectionOut.class,
             ProjectionOut.ProjectionsOut.class,
+            RunBatchResource.Batch.class,
+            RunBatchResource.Result.class,
             RunListResource.Page.class,
             ScoreboardOut.class,
             Totals.Steps.class,

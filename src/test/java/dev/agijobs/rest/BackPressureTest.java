@@ -32,12 +32,14 @@ class BackPressureTest {
 
     @Test
     void a_full_disk_refuses_new_runs_and_nothing_is_stored() {
-        Api.json("{\"plan\":" + Api.ECHO + "}")
-                .post(Api.RUNS)
-                .then()
-                .statusCode(507)
-                .contentType("application/problem+json")
-                .body("code", equalTo("INSUFFICIENT_STORAGE"));
+        String run = "{\"plan\":" + Api.ECHO + "}";
+        Map.of(Api.RUNS, run, Api.RUNS + "/batch", "[" + run + "]")
+                .forEach((path, body) -> Api.json(body)
+                        .post(path)
+                        .then()
+                        .statusCode(507)
+                        .contentType("application/problem+json")
+                        .body("code", equalTo("INSUFFICIENT_STORAGE")));
         given().get("/api/v1/events").then().statusCode(200).body("events.size()", equalTo(0));
     }
 

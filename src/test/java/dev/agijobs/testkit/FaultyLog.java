@@ -15,12 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A log whose appends fail when the test says so: before they are stored, or after, so that the appender does not know. */
+/**
+ * A log whose appends fail when the test says so: before they are stored, or after, so that the appender does not know. Or they do not fail, and are not stored either, which
+ * no log may ever do.
+ */
 public final class FaultyLog<L extends EventLog & StreamHeads> implements EventLog, StreamHeads {
     private final L log;
 
     public volatile Predicate<Append> failsBefore = append -> false;
     public volatile Predicate<Append> failsAfter = append -> false;
+    public volatile Predicate<Append> liesAbout = append -> false;
     public final AtomicInteger faults = new AtomicInteger();
     public final AtomicInteger appends = new AtomicInteger();
 
@@ -34,6 +38,9 @@ public final class FaultyLog<L extends EventLog & StreamHeads> implements EventL
             appends.incrementAndGet();
             if (failsBefore.test(append)) {
                 return fault();
+            }
+            if (liesAbout.test(append)) {
+                return Uni.createFrom().item(new AppendResult(List.of()));
             }
             boolean after = failsAfter.test(append);
             return log.append(append)

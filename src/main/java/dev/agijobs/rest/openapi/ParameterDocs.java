@@ -49,6 +49,18 @@ final class ParameterDocs {
                             integer(1).format("int64"),
                             3)),
             Map.entry(
+                    "from",
+                    new Doc("Seq of the first state; 1 when absent", integer(1).format("int64"), 3)),
+            Map.entry(
+                    "to",
+                    new Doc(
+                            "Seq of the second state; the run as it is now when absent",
+                            integer(1).format("int64"),
+                            7)),
+            Map.entry(
+                    "other",
+                    new Doc("Id of a run to compare with, in the place of from and to", text().format("uuid"), null)),
+            Map.entry(
                     "state",
                     new Doc(
                             "Only runs that stand there",
@@ -115,7 +127,7 @@ final class ParameterDocs {
         if (method == PathItem.HttpMethod.POST && ProblemDocs.changes(path)) {
             add(operation, "Idempotency-Key");
             add(operation, "traceparent");
-            if (path.contains("/runs/")) {
+            if (path.contains("/runs/{id}")) {
                 add(operation, "If-Match");
             }
         }

@@ -28,6 +28,11 @@ final class ProblemDocs {
         return path.startsWith("/api/v1/runs");
     }
 
+    /** Whether the answer holds many results, and what went wrong with one of them is told there. */
+    private static boolean tellsOfEach(String path) {
+        return path.equals("/api/v1/runs/batch") || path.equals("/api/v1/runs/bulk");
+    }
+
     static void complete(String path, PathItem.HttpMethod method, Operation operation) {
         Set<Code> codes = ofKind(path, method);
         Map<Integer, String> said = new TreeMap<>();
@@ -60,7 +65,10 @@ final class ProblemDocs {
         if (method == PathItem.HttpMethod.POST) {
             codes.addAll(Set.of(Code.ORIGIN_FORBIDDEN, Code.PAYLOAD_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE));
             if (changes(path)) {
-                codes.addAll(Set.of(Code.ENGINE_BUSY, Code.IDEMPOTENCY_KEY_REUSED));
+                codes.add(Code.ENGINE_BUSY);
+            }
+            if (changes(path) && !tellsOfEach(path)) {
+                codes.add(Code.IDEMPOTENCY_KEY_REUSED);
             }
             if (path.startsWith("/api/v1/runs/{id}")) {
                 codes.addAll(Set.of(Code.RUN_STATE_CONFLICT, Code.PRECONDITION_FAILED));

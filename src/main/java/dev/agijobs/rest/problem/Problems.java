@@ -15,12 +15,12 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** The one table of what failed and what the client is told of it. */
-final class Problems {
+public final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     private Problems() {}
 
-    static Problem of(Throwable failure) {
+    public static Problem of(Throwable failure) {
         return switch (failure) {
             case Refused refused ->
                 Problem.of(refused.code(), refused.getMessage()).withErrors(refused.faults());

@@ -26,12 +26,13 @@ public final class Parameters {
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final int TYPES_MAX = 50;
-    private static final int LABELS_MAX = 10;
-    private static final int LABEL_MAX = 400;
+    static final int LABELS_MAX = 10;
+    static final int LABEL_MAX = 400;
     private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9.]{0,99}");
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,199}");
     private static final Pattern ETAG = Pattern.compile("\"[0-9]{1,18}\"");
-    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
+    static final int IDEMPOTENCY_KEY_MAX = 255;
+    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,%d}".formatted(IDEMPOTENCY_KEY_MAX));
     /** Version 00 of W3C Trace Context, section 3.2; ids of zeros alone are invalid. */
     private static final Pattern TRACEPARENT =
             Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
@@ -130,10 +131,15 @@ public final class Parameters {
 
     /** The value of the header Idempotency-Key, or null when it is absent. */
     public static @Nullable String idempotencyKey(@Nullable String text) {
-        if (text != null && !IDEMPOTENCY_KEY.matcher(text).matches()) {
-            throw Refused.invalid("Idempotency-Key must be 1 to 255 visible ASCII characters");
+        if (text != null && !isIdempotencyKey(text)) {
+            throw Refused.invalid(
+                    "Idempotency-Key must be 1 to %d visible ASCII characters".formatted(IDEMPOTENCY_KEY_MAX));
         }
         return text;
+    }
+
+    static boolean isIdempotencyKey(String text) {
+        return IDEMPOTENCY_KEY.matcher(text).matches();
     }
 
     /** The value of the header traceparent; null for one to be ignored, as the specification asks. */

@@ -33,7 +33,10 @@ public record RunRequest(
      * @throws Refused INVALID_REQUEST or PLAN_INVALID
      */
     public static Submission read(byte[] body, @Nullable String idempotencyKey, PlanCheck plans) {
-        Fields fields = Fields.of(body);
+        return read(Fields.of(body), idempotencyKey, plans);
+    }
+
+    static Submission read(Fields fields, @Nullable String idempotencyKey, PlanCheck plans) {
         List<String> approvals = fields.names("approvals", APPROVERS_MAX, APPROVER_LENGTH_MAX);
         Map<String, String> labels = fields.texts("labels", LABELS_MAX, LABEL_KEY_MAX, LABEL_VALUE_MAX);
         int priority = fields.integer("priority", 0);

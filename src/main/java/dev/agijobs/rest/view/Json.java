@@ -2,11 +2,13 @@ package dev.agijobs.rest.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How answers look as JSON: snake case, RFC 3339 times in UTC, null where there is nothing, numbers in full. */
@@ -28,6 +30,11 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A view can always be written", e);
         }
+    }
+
+    /** A view as a JSON tree. */
+    public static Map<String, Object> tree(Object view) {
+        return MAPPER.convertValue(view, new TypeReference<Map<String, Object>>() {});
     }
 
     /** The same as text, on one line. */

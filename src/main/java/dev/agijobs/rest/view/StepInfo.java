@@ -30,7 +30,7 @@ public record StepInfo(
         int attempt) {
 
     /** The step or item in this row. */
-    static StepInfo of(RunState run, int row) {
+    public static StepInfo of(RunState run, int row) {
         Step step = run.planStep(row);
         StepState state = run.step(row);
         // Nothing else executes for a step that is done item by item.
