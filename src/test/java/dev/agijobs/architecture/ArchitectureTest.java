@@ -121,6 +121,14 @@ class ArchitectureTest {
             .because("a backend can be removed without touching the others");
 
     @ArchTest
+    static final ArchRule backups_know_the_embedded_state_as_files = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "backup")
+            .should()
+            .dependOnClassesThat(ours("backup", "eventlog", "eventlog.sqlite", "store", "store.file", "json"))
+            .because("a backup is of bytes and names, whatever they mean");
+
+    @ArchTest
     static final ArchRule edges_are_known_by_nobody = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT + "wiring..", ROOT + "rest..")
