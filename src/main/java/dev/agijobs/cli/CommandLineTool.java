@@ -6,7 +6,9 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reads the command line and does what it says. */
 public final class CommandLineTool {
@@ -40,6 +42,7 @@ public final class CommandLineTool {
                 .forEach(tool::addSubcommand);
         tool.registerConverter(Duration.class, new Durations());
         tool.setExecutionExceptionHandler(CommandLineTool::failed);
+        tool.setParameterExceptionHandler(CommandLineTool::misused);
         tool.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         tool.setUsageHelpAutoWidth(false);
         addHelp(tool);
@@ -61,10 +64,20 @@ public final class CommandLineTool {
                         .build());
     }
 
+    /** The whole usage would bury what is wrong. */
+    private static int misused(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println(Printable.of(Root.NAME + ": " + e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
     /** What is no {@link Failure} is a mistake of ours, and shows where. */
-    private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    private static int failed(Exception e, CommandLine command, ParseResult whole) {
         Failure failure = e instanceof Failure told ? told : new Failure("INTERNAL_ERROR", String.valueOf(e));
-        if (parsed.matchedOptionValue(Output.JSON, false)) {
+        if (command.getParseResult().matchedOptionValue(Output.JSON, false)) {
             command.getOut().println(Output.text(failure.problem().tree()));
             command.getOut().flush();
         }

@@ -69,15 +69,31 @@ final class RunPlan implements Callable<Integer> {
             if (runId == null) {
                 runId = engine.runs().submit(request, key.orNew()).text("run_id");
             }
-            engine.whenInterrupted(howToGoOn(runId, dir), output::note);
+            String howToGoOn = howToGoOn(runId, dir);
+            engine.whenInterrupted("Interrupted. " + howToGoOn, output::note);
             output.note("Run " + runId);
-            return following.follow(engine.runs(), runId, output);
+            return follow(engine.runs(), runId, howToGoOn);
+        }
+    }
+
+    private int follow(Runs runs, String runId, String howToGoOn) {
+        try {
+            return following.follow(runs, runId, output);
+        } catch (Failure failure) {
+            if (failure.code().equals(Waiting.STILL_RUNNING)) {
+                output.note(howToGoOn);
+            }
+            throw failure;
         }
     }
 
     private static String howToGoOn(String runId, Path dir) {
-        return ("Interrupted. Run %s is kept; it goes on with `%s run --resume %s %s %s`,"
-                        + " or with a server on this directory.")
-                .formatted(runId, Root.NAME, runId, StateDirOption.NAME, dir);
+        return ("Run %s is kept; it goes on with `%s run --resume %s %s %s`," + " or with a server on this directory.")
+                .formatted(
+                        runId,
+                        Root.NAME,
+                        runId,
+                        StateDirOption.NAME,
+                        dir.toAbsolutePath().normalize());
     }
 }

@@ -14,7 +14,7 @@ final class StateDirOption {
     @Option(
             names = NAME,
             paramLabel = "DIR",
-            description = "The state directory (ORCHESTRATOR_STATE_DIR, or else ./data).")
+            description = "The state directory; else ORCHESTRATOR_STATE_DIR, else the folder data.")
     @Nullable
     Path dir;
 

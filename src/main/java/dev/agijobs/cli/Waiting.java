@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Waits for what may take any time. @param atMost null for as long as it takes */
 record Waiting(@Nullable Duration atMost) {
 
+    /** Code of the failure when the time is over. */
+    static final String STILL_RUNNING = "STILL_RUNNING";
+
     /** @throws Failure STILL_RUNNING when the time is over; the work goes on on its thread then, until the process ends */
     <T> T result(Supplier<T> work) {
         if (atMost == null) {
@@ -21,7 +24,7 @@ record Waiting(@Nullable Duration atMost) {
         try {
             return result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new Failure("STILL_RUNNING", "Not ended after " + Frame.seconds(atMost));
+            throw new Failure(STILL_RUNNING, "Not ended after " + Frame.seconds(atMost));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

@@ -45,13 +45,13 @@ final class LocalProcess implements Local {
 
     @Override
     public Engine engine(Path stateDir) {
-        QuietLogging.begin();
+        WithoutQuarkus.begin();
         return EngineHere.open(CommandConfig.read(Map.of("orchestrator.state-dir", stateDir.toString())));
     }
 
     @Override
     public Document verify(Path stateDir, @Nullable String stream) {
-        QuietLogging.begin();
+        WithoutQuarkus.begin();
         StateDirAudit audit = new StateDirAudit();
         return told(() -> {
             if (stream == null) {
@@ -69,7 +69,7 @@ final class LocalProcess implements Local {
 
     @Override
     public Document backup(Path stateDir, Path to) {
-        QuietLogging.begin();
+        WithoutQuarkus.begin();
         return told(() -> {
             Backup.Taken taken = new Backup(new StateDirAudit(), Clock.systemUTC()).take(stateDir, to);
             return about("to", to, taken.manifest(), Map.of("damaged_artifacts", taken.damaged()));
@@ -78,7 +78,7 @@ final class LocalProcess implements Local {
 
     @Override
     public Document restore(Path from, Path stateDir) {
-        QuietLogging.begin();
+        WithoutQuarkus.begin();
         return told(() -> {
             Restore.Restored restored = new Restore(new StateDirAudit()).restore(from, stateDir);
             return about(

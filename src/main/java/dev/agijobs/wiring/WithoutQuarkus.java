@@ -6,13 +6,24 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.eclipse.microprofile.context.spi.ContextManagerProvider;
 
-/** Logging of a command: warnings and worse, to standard error. Without it they would wait for Quarkus, which does not start. */
-final class QuietLogging {
+/** What the start of Quarkus does otherwise, for commands that need it. */
+final class WithoutQuarkus {
 
-    private QuietLogging() {}
+    private WithoutQuarkus() {}
 
+    /** Once, before anything else of the program is used by several threads. */
     static void begin() {
+        logWarnings();
+        // The first use sets it up, and two first uses on two threads fail.
+        ContextManagerProvider.instance().getContextManager();
+        // Else the JVM prints four lines of warnings that nobody who runs a plan can use.
+        System.setProperty("io.netty.noUnsafe", "true");
+    }
+
+    /** Warnings and worse, to standard error; they would wait for Quarkus. */
+    private static void logWarnings() {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
