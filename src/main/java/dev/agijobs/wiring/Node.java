@@ -76,7 +76,7 @@ final class Node implements AutoCloseable {
         RunEventCodec codec = new RunEventCodec(reader);
         try {
             artifacts = new MeasuredArtifacts(
-                    new FileArtifactStore(stateDir.resolve("artifacts"), workers, failpoints), metrics);
+                    new FileArtifactStore(stateDir.resolve(FileArtifactStore.FOLDER), workers, failpoints), metrics);
             reads = new ReadModels(stateDir, log, artifacts, codec, clock, workers);
         } catch (RuntimeException e) {
             log.close();

@@ -129,12 +129,37 @@ class ArchitectureTest {
             .because("a backend can be removed without touching the others");
 
     @ArchTest
-    static final ArchRule edges_are_known_by_nobody = noClasses()
+    static final ArchRule backups_know_the_embedded_state_as_files = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "wiring..", ROOT + "rest..")
+            .resideInAPackage(ROOT + "backup")
+            .should()
+            .dependOnClassesThat(ours("backup", "eventlog", "eventlog.sqlite", "store", "store.file", "json"))
+            .because("a backup is of bytes and names, whatever they mean");
+
+    @ArchTest
+    static final ArchRule the_command_line_knows_documents = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "cli")
+            .should()
+            .dependOnClassesThat(ours("cli", "json"))
+            .because("a command speaks with a server and with an engine of this process in the same way");
+
+    @ArchTest
+    static final ArchRule the_interface_does_not_know_the_command_line = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "rest..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "wiring..", ROOT + "rest..")
+            .resideInAPackage(ROOT + "cli..")
+            .because("they are two ways in, side by side");
+
+    @ArchTest
+    static final ArchRule edges_are_known_by_nobody = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "wiring..", ROOT + "rest..", ROOT + "cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "wiring..", ROOT + "rest..", ROOT + "cli..")
             .because("what is inside does not know how it is reached");
 
     @ArchTest

@@ -74,6 +74,16 @@ final class Database {
         return file.open("PRAGMA query_only = 1", "PRAGMA cache_size = -8192");
     }
 
+    /** A connection to a file that another process owns: never makes it, never changes it. */
+    Connection openOutsider() throws SQLException {
+        return file.openReadOnly("PRAGMA cache_size = -8192");
+    }
+
+    /** Makes a copy that nobody has open one file by itself, without a write-ahead log beside it. */
+    void standAlone() throws SQLException {
+        file.open("PRAGMA journal_mode = DELETE").close();
+    }
+
     /** A connection that moves the write-ahead log into the database beside the writer. */
     Connection openCheckpointer() throws SQLException {
         return file.open("PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 0");
@@ -103,6 +113,20 @@ final class Database {
                 statement.execute("ROLLBACK");
                 throw e;
             }
+        }
+    }
+
+    /**
+     * The id of a log that was made before.
+     *
+     * @throws IllegalStateException when there is none, or a newer version made the file
+     */
+    static String existing(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (isNew(statement)) {
+                throw new IllegalStateException("The file holds no log.");
+            }
+            return logId(statement);
         }
     }
 

@@ -36,7 +36,11 @@ final class ReadConnection implements SessionPool.Session {
     private final PreparedStatement due;
 
     static ReadConnection open(Database database) throws SQLException {
-        Connection connection = database.openReader();
+        return of(database.openReader());
+    }
+
+    /** Closes the connection with itself. */
+    static ReadConnection of(Connection connection) throws SQLException {
         try {
             return new ReadConnection(connection);
         } catch (SQLException | RuntimeException e) {

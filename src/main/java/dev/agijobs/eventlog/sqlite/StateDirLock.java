@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** An exclusive lock on a state directory: the operating system gives it back when the process dies, however it dies. */
-final class StateDirLock implements AutoCloseable {
+public final class StateDirLock implements AutoCloseable {
     private final FileChannel channel;
 
     private StateDirLock(FileChannel channel) {
@@ -22,7 +22,7 @@ final class StateDirLock implements AutoCloseable {
      * @throws StateDirInUse when another process, or another log of this process, holds it
      * @throws UncheckedIOException when the directory cannot be made or written
      */
-    static StateDirLock take(Path dir) {
+    public static StateDirLock take(Path dir) {
         try {
             Files.createDirectories(dir);
             FileChannel channel =

@@ -12,6 +12,11 @@ public final class ProblemAnswer {
 
     private ProblemAnswer() {}
 
+    /** What a client is told of a failure, for whoever asks within this process. */
+    public static Problem document(Throwable failure) {
+        return Problems.of(failure);
+    }
+
     static Response of(Problem problem) {
         Response.ResponseBuilder response = Response.status(problem.status())
                 .type(Problem.MEDIA_TYPE)

@@ -4,14 +4,12 @@ import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
-import dev.agijobs.store.CorruptArtifact;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +22,11 @@ import java.util.concurrent.Executor;
  * temporary name, then renamed, and its folder is forced. The directory belongs to one process. Thread-safe.
  */
 public final class FileArtifactStore implements ArtifactStore {
+
+    /** Name of its folder in a state directory. */
+    public static final String FOLDER = "artifacts";
+
+    private final ArtifactFiles files;
     private final Path dir;
     private final Path temporary;
     private final Executor io;
@@ -42,8 +45,9 @@ public final class FileArtifactStore implements ArtifactStore {
      * @throws StoreUnavailable when the directory cannot be used
      */
     public FileArtifactStore(Path dir, Executor io, Failpoints failpoints) {
+        this.files = new ArtifactFiles(dir);
         this.dir = dir;
-        this.temporary = dir.resolve("tmp");
+        this.temporary = dir.resolve(ArtifactFiles.TEMPORARY);
         this.io = io;
         this.failpoints = failpoints;
         try {
@@ -54,7 +58,7 @@ public final class FileArtifactStore implements ArtifactStore {
                 }
             }
         } catch (IOException e) {
-            throw unavailable(e);
+            throw ArtifactFiles.unavailable(e);
         }
     }
 
@@ -65,14 +69,14 @@ public final class FileArtifactStore implements ArtifactStore {
 
     @Override
     public Uni<Optional<byte[]>> get(Cid cid) {
-        return Uni.createFrom().item(() -> load(cid)).runSubscriptionOn(io);
+        return Uni.createFrom().item(() -> files.load(cid)).runSubscriptionOn(io);
     }
 
     private Cid store(byte[] bytes) {
         ArtifactStore.checkSize(bytes);
         Cid cid = Cid.of(bytes);
-        Path folder = folder(cid);
-        Path file = folder.resolve(cid.text());
+        Path file = files.of(cid);
+        Path folder = files.folder(cid);
         try {
             // A damaged file is not the same artifact: it is written anew.
             if (!holds(file, bytes)) {
@@ -80,12 +84,12 @@ public final class FileArtifactStore implements ArtifactStore {
                 write(file, bytes);
             }
             // Also when it is there: another put may have made file and folders, and not forced them yet.
-            force(folder);
-            force(folder.resolve(".."));
-            force(dir);
+            ArtifactFiles.force(folder);
+            ArtifactFiles.force(folder.resolve(".."));
+            ArtifactFiles.force(dir);
             return cid;
         } catch (IOException e) {
-            throw unavailable(e);
+            throw ArtifactFiles.unavailable(e);
         }
     }
 
@@ -105,38 +109,7 @@ public final class FileArtifactStore implements ArtifactStore {
         }
     }
 
-    private Optional<byte[]> load(Cid cid) {
-        try {
-            byte[] bytes = Files.readAllBytes(folder(cid).resolve(cid.text()));
-            if (!cid.matches(bytes)) {
-                throw new CorruptArtifact(cid);
-            }
-            return Optional.of(bytes);
-        } catch (NoSuchFileException unknown) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw unavailable(e);
-        }
-    }
-
     private static boolean holds(Path file, byte[] bytes) throws IOException {
         return Files.exists(file) && Files.size(file) == bytes.length && Arrays.equals(Files.readAllBytes(file), bytes);
-    }
-
-    private Path folder(Cid cid) {
-        String text = cid.text();
-        // The first letters are the same in all ids, and the last one has few values.
-        int last = text.length() - 1;
-        return dir.resolve(text.substring(last - 1, last)).resolve(text.substring(last - 2, last - 1));
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static StoreUnavailable unavailable(IOException cause) {
-        return new StoreUnavailable("Artifacts cannot be stored or read: " + cause, cause);
     }
 }

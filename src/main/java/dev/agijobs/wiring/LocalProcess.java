@@ -1,0 +1,128 @@
+package dev.agijobs.wiring;
+
+import dev.agijobs.backup.Backup;
+import dev.agijobs.backup.BackupRefused;
+import dev.agijobs.backup.Manifest;
+import dev.agijobs.backup.Restore;
+import dev.agijobs.cli.Document;
+import dev.agijobs.cli.Failure;
+import dev.agijobs.cli.Local;
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.sqlite.StateDirInUse;
+import dev.agijobs.rest.StreamAudit;
+import dev.agijobs.rest.view.Json;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the command line can have of this process. */
+final class LocalProcess implements Local {
+
+    private boolean served;
+
+    @Override
+    public void serve(Map<String, String> properties) {
+        served = true;
+        properties.forEach(System::setProperty);
+        Quarkus.run();
+    }
+
+    /** Whether it ran a server. */
+    boolean served() {
+        return served;
+    }
+
+    @Override
+    public Path stateDir() {
+        return CommandConfig.read(Map.of()).stateDir();
+    }
+
+    @Override
+    public Engine engine(Path stateDir) {
+        WithoutQuarkus.begin();
+        return EngineHere.open(CommandConfig.read(Map.of("orchestrator.state-dir", stateDir.toString())));
+    }
+
+    @Override
+    public Document verify(Path stateDir, @Nullable String stream) {
+        WithoutQuarkus.begin();
+        StateDirAudit audit = new StateDirAudit();
+        return told(() -> {
+            if (stream == null) {
+                StateDirAudit.Found found = audit.everything(stateDir);
+                Map<String, Object> verdict = fields(document(found.verdict()));
+                verdict.put("valid", found.valid());
+                verdict.put("damage", found.damage());
+                return new Document(verdict);
+            }
+            StreamAudit.Verdict verdict = audit.stream(stateDir, stream)
+                    .orElseThrow(() -> new Failure("STREAM_NOT_FOUND", "There is no stream " + stream));
+            return document(verdict);
+        });
+    }
+
+    @Override
+    public Document backup(Path stateDir, Path to) {
+        WithoutQuarkus.begin();
+        return told(() -> {
+            Backup.Taken taken = new Backup(new StateDirAudit(), Clock.systemUTC()).take(stateDir, to);
+            return about("to", to, taken.manifest(), Map.of("damaged_artifacts", taken.damaged()));
+        });
+    }
+
+    @Override
+    public Document restore(Path from, Path stateDir) {
+        WithoutQuarkus.begin();
+        return told(() -> {
+            Restore.Restored restored = new Restore(new StateDirAudit()).restore(from, stateDir);
+            return about(
+                    "state_dir",
+                    stateDir,
+                    restored.manifest(),
+                    Map.of("missing_artifacts", restored.missingArtifacts()));
+        });
+    }
+
+    private static Document about(String where, Path place, Manifest manifest, Map<String, ?> more) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(where, place.toAbsolutePath().normalize().toString());
+        fields.putAll(manifest.tree());
+        fields.putAll(more);
+        return new Document(fields);
+    }
+
+    private static <T> T told(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (BackupRefused e) {
+            throw new Failure(e.reason().name(), String.valueOf(e.getMessage()), e.findings());
+        } catch (StateDirInUse e) {
+            throw new Failure("STATE_DIR_IN_USE", String.valueOf(e.getMessage()));
+        } catch (StoreUnavailable e) {
+            throw new Failure("STORE_UNAVAILABLE", String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw new Failure("IO_ERROR", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, Object> fields(Document document) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        document.tree().forEach((name, value) -> fields.put(String.valueOf(name), value));
+        return fields;
+    }
+
+    /** As the interface shows it. */
+    static Document document(Object view) {
+        try {
+            return Document.parse(Json.bytes(view));
+        } catch (IOException e) {
+            throw new IllegalStateException("A view is a JSON object", e);
+        }
+    }
+}
