@@ -22,9 +22,14 @@ public record Snapshot(RunInfo run, long seq, Map<String, Step> steps, Map<Strin
     public static Snapshot of(RunState state) {
         Map<String, Step> steps = new LinkedHashMap<>();
         for (int i = 0; i < state.plan().steps().size(); i++) {
-            StepInfo info = StepInfo.of(state.plan().step(i), state.step(i));
-            steps.put(info.id(), new Step(info, state.step(i).out()));
+            add(state, i, steps);
+            state.items(i).forEach(item -> add(state, item, steps));
         }
         return new Snapshot(RunInfo.of(state), state.seq(), steps, state.plan().document());
+    }
+
+    private static void add(RunState state, int row, Map<String, Step> steps) {
+        StepInfo info = StepInfo.of(state, row);
+        steps.put(info.id(), new Step(info, state.step(row).out()));
     }
 }
