@@ -1,7 +1,7 @@
 package dev.agijobs.rest.live;
 
 import dev.agijobs.rest.problem.ProblemAnswer;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,19 +20,19 @@ final class LiveConnection {
     private final RoutingContext context;
     private final Context eventLoop;
     private final HttpServerResponse response;
-    private final Channel channel;
+    private final ChannelHandlerContext channel;
 
     /** On the event loop of the request. */
     LiveConnection(RoutingContext context) {
         this.context = context;
         this.eventLoop = context.vertx().getOrCreateContext();
         this.response = context.response();
-        this.channel = ((ConnectionBase) context.request().connection()).channel();
+        this.channel = ((ConnectionBase) context.request().connection()).channelHandlerContext();
     }
 
     /** @param closed is told when the connection ends before the answer does */
     void begin(Runnable closed) {
-        channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
+        channel.channel().config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
         response.closeHandler(now -> closed.run());
         response.exceptionHandler(broken -> closed.run());
         response.putHeader("Content-Type", MediaType.SERVER_SENT_EVENTS)
@@ -63,7 +63,7 @@ final class LiveConnection {
         hangUp();
     }
 
-    /** Closes at once: closed by Vert.x, the connection would stay until the client has read what is under way. */
+    /** Closes at once: closed by Vert.x, as its connection or channel, it would stay until the client has read what is under way. */
     void hangUp() {
         channel.close();
     }
