@@ -2,6 +2,7 @@ package dev.agijobs.engine;
 
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunDecider;
@@ -223,11 +224,23 @@ public final class RunService {
                         : Uni.createFrom().item(events));
     }
 
-    /** Pages of events after a seq, then those that come, until the run has ended; an empty page is a sign of life. Read on demand: a slow reader costs no memory. */
-    public Multi<List<RecordedEvent>> follow(String runId, long after) {
-        return look(runId, state -> state.status().terminal() && state.seq() <= after)
+    /** Where the run's stream ends, as committed: never behind what a follower was shown. Fails with {@link RunNotFound}. */
+    public Uni<StreamHead> head(String runId) {
+        return log.head(RunLog.stream(runId)).map(head -> head.orElseThrow(() -> new RunNotFound(runId)));
+    }
+
+    /**
+     * Pages of events after a seq, then those that come, until the run has ended. Read on demand: a follower costs one {@link dev.agijobs.eventlog.LivePage}. Fails with
+     * {@link RunNotFound}.
+     *
+     * @param signOfLife how long a follower may see nothing before it gets an empty page
+     */
+    public Multi<List<RecordedEvent>> follow(String runId, long after, Duration signOfLife) {
+        return head(runId)
                 .onItem()
-                .transformToMulti(over -> over ? Multi.createFrom().empty() : tail.follow(RunLog.stream(runId), after));
+                .transformToMulti(head -> head.status().terminal() && head.seq() <= after
+                        ? Multi.createFrom().empty()
+                        : tail.follow(head.stream(), after, signOfLife));
     }
 
     /** How the run ended, once it has; at once when it has already. Fails with {@link RunNotFound}. */

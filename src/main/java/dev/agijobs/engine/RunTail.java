@@ -1,6 +1,7 @@
 package dev.agijobs.engine;
 
 import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.LivePage;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.run.json.RunEventType;
 import io.smallrye.mutiny.Multi;
@@ -8,16 +9,10 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Follows one stream live. */
+/** Follows one stream live: one page in memory for each follower, read when it is asked for. */
 final class RunTail {
-
-    /** Events of a page; with the largest payloads that stay in events it has 4 MiB. */
-    private static final int PAGE = 16;
-
-    /** How long a follower may see nothing before it gets an empty page. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
 
     private final EventLog log;
     private final StreamSignals signals;
@@ -29,70 +24,110 @@ final class RunTail {
         this.scheduler = scheduler;
     }
 
+    /** What a look at the stream came to. */
+    private record Look(List<RecordedEvent> events, boolean worthSending, boolean over) {
+        static final Look SIGN_OF_LIFE = new Look(List.of(), true, false);
+        static final Look AGAIN = new Look(List.of(), false, false);
+        static final Look OVER = new Look(List.of(), false, true);
+    }
+
     /** How far a follower has come. */
     private static final class Cursor {
+        final String stream;
+        final Duration signOfLife;
+        final LivePage room = new LivePage();
         long seq;
         /** The last event seen ends the run, unless somebody retries it. */
         boolean terminal;
 
-        Cursor(long seq) {
+        Cursor(String stream, long seq, Duration signOfLife) {
+            this.stream = stream;
             this.seq = seq;
+            this.signOfLife = signOfLife;
         }
 
-        void moveTo(RecordedEvent last) {
+        Look moveOver(List<RecordedEvent> read) {
+            List<RecordedEvent> page = room.of(read);
+            RecordedEvent last = page.getLast();
             seq = last.seq();
             terminal = RunEventType.endsRun(last.event().type());
+            return new Look(page, true, false);
         }
     }
 
-    Multi<List<RecordedEvent>> follow(String stream, long after) {
-        Cursor cursor = new Cursor(after);
+    /**
+     * Pages of events after a seq, and an empty one whenever there was none for so long; ends after an event that ends the run.
+     *
+     * @param after seq of an event before the end of the stream, or of its last when that does not end the run
+     */
+    Multi<List<RecordedEvent>> follow(String stream, long after, Duration signOfLife) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> cursor, c -> next(stream, c))
-                .whilst(page -> !(cursor.terminal && page.size() < PAGE));
+                .uni(() -> new Cursor(stream, after, signOfLife), this::look)
+                .whilst(look -> !look.over())
+                .select()
+                .where(Look::worthSending)
+                .map(Look::events);
     }
 
-    private Uni<List<RecordedEvent>> next(String stream, Cursor cursor) {
-        return log.read(stream, cursor.seq, PAGE)
-                .chain(page -> page.isEmpty() && !cursor.terminal
-                        ? awaitNext(stream, cursor.seq)
-                        : Uni.createFrom().item(page))
-                .invoke(page -> {
-                    if (!page.isEmpty()) {
-                        cursor.moveTo(page.getLast());
-                    }
-                });
+    private Uni<Look> look(Cursor cursor) {
+        return Uni.createFrom().emitter(emitter -> new Looking(cursor, emitter).begin());
     }
 
-    /** Listens first and reads then, so that nothing slips between. */
-    private Uni<List<RecordedEvent>> awaitNext(String stream, long after) {
-        return Uni.createFrom()
-                .<Boolean>emitter(emitter -> awaitSignal(stream, after, emitter))
-                .chain(grown -> log.read(stream, after, PAGE));
-    }
+    /** Listens first and reads then, so that nothing slips between; waits when there is nothing. */
+    private final class Looking {
+        private static final Runnable NOTHING = () -> {};
+        private static final Runnable ENDED = () -> {};
 
-    private void awaitSignal(String stream, long after, UniEmitter<? super Boolean> emitter) {
-        AtomicBoolean done = new AtomicBoolean();
-        Runnable wake = () -> {
-            if (done.compareAndSet(false, true)) {
-                emitter.complete(true);
+        private final Cursor cursor;
+        private final UniEmitter<? super Look> emitter;
+        private final AtomicReference<Runnable> timer = new AtomicReference<>(NOTHING);
+        private volatile boolean grown;
+        private volatile boolean waiting;
+
+        Looking(Cursor cursor, UniEmitter<? super Look> emitter) {
+            this.cursor = cursor;
+            this.emitter = emitter;
+        }
+
+        void begin() {
+            Runnable unlisten = signals.listen(cursor.stream, status -> grown());
+            emitter.onTermination(() -> {
+                unlisten.run();
+                timer.getAndSet(ENDED).run();
+            });
+            log.read(cursor.stream, cursor.seq, cursor.room.toRead())
+                    .subscribe()
+                    .with(this::found, emitter::fail);
+        }
+
+        /** A read under way is not given up for that: else a stream that grows fast would never be read. */
+        private void grown() {
+            grown = true;
+            if (waiting) {
+                emitter.complete(Look.AGAIN);
             }
-        };
-        Runnable unlisten = signals.listen(stream, status -> wake.run());
-        Runnable cancel = scheduler.after(SIGN_OF_LIFE, wake);
-        emitter.onTermination(() -> {
-            unlisten.run();
-            cancel.run();
-        });
-        log.read(stream, after, 1)
-                .subscribe()
-                .with(
-                        page -> {
-                            if (!page.isEmpty()) {
-                                wake.run();
-                            }
-                        },
-                        emitter::fail);
+        }
+
+        private void found(List<RecordedEvent> events) {
+            if (!events.isEmpty()) {
+                emitter.complete(cursor.moveOver(events));
+            } else if (cursor.terminal) {
+                emitter.complete(Look.OVER);
+            } else {
+                await();
+            }
+        }
+
+        private void await() {
+            Runnable cancel = scheduler.after(cursor.signOfLife, () -> emitter.complete(Look.SIGN_OF_LIFE));
+            if (!timer.compareAndSet(NOTHING, cancel)) {
+                cancel.run();
+            }
+            waiting = true;
+            if (grown) {
+                emitter.complete(Look.AGAIN);
+            }
+        }
     }
 }

@@ -24,14 +24,11 @@ public final class FeedReader implements AutoCloseable {
     /** Most events looked at in one call. */
     public static final int LOOKED_AT_MAX = 10_000;
 
-    /** Events read from the feed at once, and most events of a page of {@link #follow}. */
+    /** Events read from the feed at once, at most. */
     private static final int CHUNK = 500;
 
-    /** Payload bytes, a page with which is full whatever its limit. */
+    /** Bytes, a page with which is full whatever its limit. */
     private static final int PAGE_BYTES = 1024 * 1024;
-
-    /** The same of a page of {@link #follow}, of which each live reader may hold one. */
-    private static final int LIVE_PAGE_BYTES = 128 * 1024;
 
     /**
      * Which events are wanted.
@@ -82,12 +79,14 @@ public final class FeedReader implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("A limit is 1 or more, but was " + limit);
         }
-        return Uni.createFrom().deferred(() -> scan(new Scan(filter, limit, PAGE_BYTES, after)));
+        return Uni.createFrom()
+                .deferred(() -> scan(new Scan(filter, limit, PAGE_BYTES, after)))
+                .map(Scan::page);
     }
 
-    private Uni<EventFeed.Page> scan(Scan scan) {
-        return feed.after(scan.position, Math.min(CHUNK, LOOKED_AT_MAX - scan.lookedAt))
-                .chain(page -> scan.takes(page) ? scan(scan) : Uni.createFrom().item(scan.page()));
+    private Uni<Scan> scan(Scan scan) {
+        return feed.after(scan.position, Math.min(scan.chunk, LOOKED_AT_MAX - scan.lookedAt))
+                .chain(page -> scan.takes(page) ? scan(scan) : Uni.createFrom().item(scan));
     }
 
     /** One call's way through the feed. */
@@ -97,8 +96,10 @@ public final class FeedReader implements AutoCloseable {
         final int maxBytes;
         final List<RecordedEvent> found = new ArrayList<>();
         Position position;
+        int chunk = CHUNK;
         int lookedAt;
         long bytes;
+        boolean full;
 
         Scan(Filter filter, int limit, int maxBytes, Position after) {
             this.maxBytes = maxBytes;
@@ -113,14 +114,16 @@ public final class FeedReader implements AutoCloseable {
                 lookedAt++;
                 if (filter.wants(event)) {
                     found.add(event);
-                    bytes += event.event().payload().length;
+                    bytes += LivePage.bytes(event);
                     if (found.size() == limit || bytes >= maxBytes) {
+                        full = true;
                         position = position.after(event);
                         return false;
                     }
                 }
             }
             position = page.next();
+            chunk = CHUNK;
             return !page.events().isEmpty() && lookedAt < LOOKED_AT_MAX;
         }
 
@@ -130,8 +133,8 @@ public final class FeedReader implements AutoCloseable {
     }
 
     /**
-     * The wanted events after a position and then those to come, in pages of at most 500 and of 128 KiB of payloads (and what the last event is over that), one read for each that is asked for. A page without events is a sign of life; its
-     * {@code next} moves on all the same. Never ends by itself.
+     * The wanted events after a position and then those to come, in pages of {@link LivePage#BYTES} and what the last event is over that, read when they are asked for. A
+     * page without events is a sign of life; its {@code next} moves on all the same. Never ends by itself.
      */
     public Multi<EventFeed.Page> follow(Position after, Filter filter) {
         return Multi.createBy()
@@ -145,12 +148,28 @@ public final class FeedReader implements AutoCloseable {
 
     private final class Follower {
         final Filter filter;
+        final LivePage room = new LivePage();
         Position position;
         long sentAt = System.nanoTime();
 
         Follower(Position after, Filter filter) {
             this.position = after;
             this.filter = filter;
+        }
+
+        Scan scan() {
+            Scan scan = new Scan(filter, Integer.MAX_VALUE, LivePage.BYTES, position);
+            scan.chunk = room.toRead();
+            return scan;
+        }
+
+        EventFeed.Page page(Scan scan) {
+            if (scan.full) {
+                room.wasFull(scan.lookedAt);
+            } else {
+                room.hadRoom();
+            }
+            return scan.page();
         }
 
         Step moveTo(EventFeed.Page page) {
@@ -170,7 +189,8 @@ public final class FeedReader implements AutoCloseable {
     private record Step(EventFeed.Page page, boolean worthSending) {}
 
     private Uni<Step> next(Follower follower) {
-        return scan(new Scan(follower.filter, CHUNK, LIVE_PAGE_BYTES, follower.position))
+        return scan(follower.scan())
+                .map(follower::page)
                 .chain(page -> page.next().equals(follower.position)
                         ? awaitCommit(follower)
                         : Uni.createFrom().item(page))

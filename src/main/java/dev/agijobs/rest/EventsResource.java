@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The events of all streams, page by page; {@link FeedTailRoute} takes the requests for a live tail. */
+/** The events of all streams, page by page; {@link dev.agijobs.rest.live.FeedTailRoute} takes the requests for a live tail. */
 @Path("/api/v1/events")
 @Tag(name = "Events", description = "Everything that happened, in order")
 public class EventsResource {

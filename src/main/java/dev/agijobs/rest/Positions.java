@@ -56,7 +56,7 @@ public final class Positions {
     }
 
     /** Where to go on from: the start when absent. Fails with {@link Refused} when the text is no position that was ever given. */
-    Uni<Position> resumable(String name, @Nullable String text) {
+    public Uni<Position> resumable(String name, @Nullable String text) {
         if (text == null) {
             return Uni.createFrom().item(feed.start());
         }

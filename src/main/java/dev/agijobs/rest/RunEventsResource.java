@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The events of a run, page by page; {@link RunTailRoute} takes the requests for a live tail. */
+/** The events of a run, page by page; {@link dev.agijobs.rest.live.RunTailRoute} takes the requests for a live tail. */
 @Path("/api/v1/runs/{id}/events")
 @Tag(name = "Runs")
 public class RunEventsResource {

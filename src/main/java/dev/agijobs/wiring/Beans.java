@@ -8,15 +8,16 @@ import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.projection.scoreboard.Scoreboard;
 import dev.agijobs.rest.Admission;
 import dev.agijobs.rest.BulkCommands;
-import dev.agijobs.rest.LiveReaders;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
 import dev.agijobs.rest.Positions;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.ViewReads;
+import dev.agijobs.rest.live.LiveReaders;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.store.ArtifactStore;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -137,12 +138,16 @@ final class Beans {
 
     @Produces
     @Singleton
-    LiveReaders readers(OrchestratorConfig config, Vertx vertx, MeterRegistry registry) {
-        LiveReaders readers = new LiveReaders(
-                vertx, config.limits().readersMax(), config.limits().readersPatience());
+    LiveReaders readers(Node node, OrchestratorConfig all, Vertx vertx, MeterRegistry registry) {
+        OrchestratorConfig.Limits config = all.limits();
+        LiveReaders.Limits limits =
+                new LiveReaders.Limits(config.readersMax(), config.readersPatience(), config.readersHeartbeat());
+        LiveReaders readers = new LiveReaders(vertx, limits, node.reads.sending);
         Gauge.builder("orchestrator.readers", readers::count).register(registry);
         Gauge.builder("orchestrator.readers.untaken", readers::untakenBytes)
                 .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder("orchestrator.readers.cut.off", readers, LiveReaders::cutOff)
                 .register(registry);
         return readers;
     }

@@ -89,11 +89,14 @@ final class EngineHere implements Local.Engine {
         return answer(() -> node.runs.look(Parameters.runId(runId), StatusOut::of));
     }
 
+    /** How long a follower may see nothing before it gets an empty page. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+
     @Override
     public void follow(String runId, long after, Sink sink) {
         String logId = node.log.logId();
         for (List<RecordedEvent> page :
-                node.runs.follow(runId, after).subscribe().asIterable()) {
+                node.runs.follow(runId, after, SIGN_OF_LIFE).subscribe().asIterable()) {
             for (RecordedEvent event : page) {
                 if (!sink.take(LocalProcess.document(EventOut.of(event, logId)))) {
                     return;

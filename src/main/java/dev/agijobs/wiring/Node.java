@@ -77,7 +77,14 @@ final class Node implements AutoCloseable {
         try {
             artifacts = new MeasuredArtifacts(
                     new FileArtifactStore(stateDir.resolve(FileArtifactStore.FOLDER), workers, failpoints), metrics);
-            reads = new ReadModels(stateDir, log, artifacts, codec, clock, workers);
+            reads = new ReadModels(
+                    stateDir,
+                    log,
+                    artifacts,
+                    codec,
+                    clock,
+                    workers,
+                    config.limits().readersHeartbeat());
         } catch (RuntimeException e) {
             log.close();
             closeThreads();

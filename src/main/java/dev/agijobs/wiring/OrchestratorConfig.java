@@ -44,9 +44,13 @@ public interface OrchestratorConfig {
         @WithDefault("1000")
         int readersMax();
 
-        /** How long a live reader may take nothing before it is cut off. */
+        /** How long a live reader may leave what it was sent untaken before it is cut off; then it has as long again to take a notice. */
         @WithDefault("30s")
         Duration readersPatience();
+
+        /** How long a live reader may see nothing before it gets a sign of life. */
+        @WithDefault("10s")
+        Duration readersHeartbeat();
 
         /** Events that a view may lack before new runs are refused with 429. */
         @WithDefault("1000000")

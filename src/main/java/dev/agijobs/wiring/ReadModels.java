@@ -19,13 +19,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** All that is read from the feed: the views, who keeps them, and live readers. Belongs to a log that is opened before and closed after. */
 final class ReadModels implements AutoCloseable {
 
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
     private static final long STOP_AT_MOST_S = 5;
 
     final FeedReader feed;
@@ -33,6 +34,9 @@ final class ReadModels implements AutoCloseable {
     final RunViews runs;
     final Scoreboard scoreboard;
     final ViewWatch watch;
+    /** Read and encode for live readers, so that runs need not wait for readers. */
+    final ExecutorService sending;
+
     private final SqliteViewStore store;
     private final ScheduledThreadPoolExecutor projecting = thread("projections");
     private final ScheduledThreadPoolExecutor timer = thread("feed-timer");
@@ -44,7 +48,8 @@ final class ReadModels implements AutoCloseable {
             ArtifactStore artifacts,
             RunEventCodec codec,
             Clock clock,
-            Executor workers) {
+            Executor workers,
+            Duration heartbeat) {
         store = new SqliteViewStore(stateDir, workers);
         runner = new ProjectionRunner(
                 log,
@@ -59,7 +64,10 @@ final class ReadModels implements AutoCloseable {
         runs = new RunViews(store, freshness);
         scoreboard = new Scoreboard(store, freshness);
         watch = new ViewWatch(runner::status);
-        feed = new FeedReader(log, timer, SIGN_OF_LIFE);
+        feed = new FeedReader(log, timer, heartbeat);
+        sending = Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                Thread.ofPlatform().name("live-", 1).daemon().factory());
     }
 
     private static ScheduledThreadPoolExecutor thread(String name) {
@@ -79,6 +87,7 @@ final class ReadModels implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
+        sending.shutdown();
         timer.shutdown();
         runner.close();
         projecting.shutdown();

@@ -372,7 +372,7 @@ class RunServiceTest {
                         step("b").needs("w")));
         List<Long> seen = new CopyOnWriteArrayList<>();
         AtomicInteger ends = new AtomicInteger();
-        runs.follow(id, 0)
+        runs.follow(id, 0, SOON)
                 .subscribe()
                 .with(page -> page.forEach(e -> seen.add(e.seq())), f -> ends.set(-1), ends::incrementAndGet);
         await().until(() -> seen.size() >= 4);
@@ -383,7 +383,11 @@ class RunServiceTest {
         assertThat(seen)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, seen.getLast()).boxed().toList());
-        assertThat(runs.follow(id, seen.getLast()).collect().asList().await().atMost(SOON))
+        assertThat(runs.follow(id, seen.getLast(), SOON)
+                        .collect()
+                        .asList()
+                        .await()
+                        .atMost(SOON))
                 .isEmpty();
     }
 

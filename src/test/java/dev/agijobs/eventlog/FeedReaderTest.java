@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +167,55 @@ final class FeedReaderTest {
                 seen.getItems().stream().anyMatch(page -> page.next().events() == 2));
         assertThat(seen.getItems()).allMatch(page -> page.events().isEmpty());
         seen.cancel();
+    }
+
+    @Test
+    void a_follower_gets_pages_of_bounded_bytes_and_little_is_read_in_vain() {
+        byte[] large = new byte[100 * 1024];
+        for (int seq = 0; seq < 200; seq++) {
+            NewEvent event = new NewEvent(UUID.randomUUID(), "x", 1, Instant.EPOCH, "a", null, null, large);
+            get(log.append(new Append("run-a", ExpectedVersion.at(seq), List.of(event), IDLE)));
+        }
+        AtomicInteger read = new AtomicInteger();
+        EventFeed counting = new CountingFeed(log, read);
+
+        AssertSubscriber<Page> seen = new FeedReader(counting, timer, NEVER)
+                .follow(log.start(), Filter.ALL)
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        await().until(() -> offsets(seen.getItems()).size() == 200);
+
+        assertThat(offsets(seen.getItems())).isSorted().doesNotHaveDuplicates();
+        assertThat(seen.getItems())
+                .allMatch(page ->
+                        page.events().stream().mapToLong(LivePage::bytes).sum()
+                                < LivePage.BYTES + large.length + 2_048);
+        assertThat(read).hasValueLessThan(2 * 200);
+        seen.cancel();
+    }
+
+    /** Counts the events that are read. */
+    private record CountingFeed(EventFeed feed, AtomicInteger read) implements EventFeed {
+        @Override
+        public Position start() {
+            return feed.start();
+        }
+
+        @Override
+        public Uni<Position> end() {
+            return feed.end();
+        }
+
+        @Override
+        public Uni<Page> after(Position position, int limit) {
+            return feed.after(position, limit)
+                    .invoke(page -> read.addAndGet(page.events().size()));
+        }
+
+        @Override
+        public Runnable onCommit(Runnable listener) {
+            return feed.onCommit(listener);
+        }
     }
 
     @Test

@@ -68,6 +68,15 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Most bytes of memory that the process ever had ({@code VmHWM} of proc(5)). */
+    long memoryMax() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** SIGKILL; nothing of the process runs any more when this answers. */
     void kill9() {
         process.destroyForcibly();

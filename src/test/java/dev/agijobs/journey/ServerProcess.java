@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The packaged program in a process of its own, on a state directory that outlives it and on a free port. */
@@ -28,6 +29,11 @@ final class ServerProcess implements AutoCloseable {
 
     /** @param failpoint where the process is to stop, such as {@code sqlite.after-write@50}; empty for nowhere */
     static ServerProcess start(Path dir, String name, String failpoint) throws IOException {
+        return start(dir, name, failpoint.isEmpty() ? Map.of() : Map.of("orchestrator.failpoint", failpoint));
+    }
+
+    /** @param settings properties beside those that every such server has */
+    static ServerProcess start(Path dir, String name, Map<String, String> settings) throws IOException {
         Path jar = Path.of(System.getProperty("app.jar", "target/quarkus-app/quarkus-run.jar"));
         assertThat(jar).as("the packaged program; build it with: mvnw package").isRegularFile();
         List<String> arguments = new ArrayList<>(List.of(
@@ -35,9 +41,7 @@ final class ServerProcess implements AutoCloseable {
                 "-Dorchestrator.state-dir=" + dir.resolve("state"),
                 "-Dorchestrator.http.allow-hosts=127.0.0.1",
                 "-Dorchestrator.http.allow-private=true"));
-        if (!failpoint.isEmpty()) {
-            arguments.add("-Dorchestrator.failpoint=" + failpoint);
-        }
+        settings.forEach((property, value) -> arguments.add("-D" + property + "=" + value));
         arguments.addAll(List.of("-jar", jar.toString()));
         return new ServerProcess(ChildJvm.start(Files.createDirectories(dir), name, arguments));
     }
@@ -55,6 +59,11 @@ final class ServerProcess implements AutoCloseable {
 
     void awaitFailpoint(String point) {
         jvm.awaitLine(Pattern.compile("FAILPOINT (" + Pattern.quote(point) + ")"), START_MAX);
+    }
+
+    /** Most bytes of memory that the process ever had, as the kernel counts them. */
+    long memoryMax() throws IOException {
+        return jvm.memoryMax();
     }
 
     void kill9() {

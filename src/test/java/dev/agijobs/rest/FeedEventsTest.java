@@ -91,9 +91,19 @@ class FeedEventsTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("code", equalTo(code));
-        HttpResponse<Stream<String>> tail = follow("", after);
+        HttpResponse<Stream<String>> tail = follow("?after=" + end(), after);
         assertThat(tail.statusCode()).isEqualTo(400);
         assertThat(tail.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(tail.body().toList().getFirst()).contains(code).contains("Last-Event-ID");
+    }
+
+    @Test
+    void the_last_event_id_beats_after_whatever_that_is() {
+        String before = end();
+        HttpResponse<Stream<String>> tail = follow("?after=nonsense", before);
+        assertThat(tail.statusCode()).isEqualTo(200);
+        tail.body().close();
+        assertThat(follow("?after=nonsense", null).statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -141,6 +141,22 @@ class RunEventsTest {
         assertThat(follow(Api.submit(Api.ECHO), "x").statusCode()).isEqualTo(400);
     }
 
+    /** As after a backup was put back: waiting would lose the events before that place. */
+    @Test
+    void a_tail_does_not_wait_for_a_place_beyond_the_end_of_the_stream() {
+        String waits = Api.submit(Api.SIGNAL);
+        Api.awaitStep(waits, "w", "waiting");
+        String over = Api.submit(Api.ECHO);
+        Api.awaitState(over, "succeeded");
+
+        for (HttpResponse<Stream<String>> refused : List.of(follow(waits, "99"), follow(over, "6"))) {
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body().toList().getFirst())
+                    .contains("POSITION_NOT_RESUMABLE")
+                    .contains("Last-Event-ID");
+        }
+    }
+
     private HttpResponse<Stream<String>> follow(String runId, @Nullable String lastEventId) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
                         "http://localhost:%d/api/v1/runs/%s/events?after=0".formatted(RestAssured.port, runId)))
