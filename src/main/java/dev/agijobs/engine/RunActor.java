@@ -2,8 +2,8 @@ package dev.agijobs.engine;
 
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.VersionConflict;
-import dev.agijobs.run.Errand;
 import dev.agijobs.plan.ToolKind;
+import dev.agijobs.run.Errand;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunEvent;

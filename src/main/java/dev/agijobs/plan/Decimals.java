@@ -22,7 +22,8 @@ public final class Decimals {
         return new BigDecimal(value.toString());
     }
 
-    static boolean inRange(BigDecimal amount) {
+    /** Whether it is 0 or more and has no more digits than amounts may have. */
+    public static boolean inRange(BigDecimal amount) {
         return amount.signum() == 0
                 || (amount.signum() > 0
                         && amount.precision() - amount.scale() <= INTEGER_DIGITS_MAX

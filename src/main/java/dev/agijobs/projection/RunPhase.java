@@ -47,7 +47,8 @@ public record RunPhase(
 
     public RunPhase after(RunEvent event) {
         return switch (event) {
-            case RunEvent.RunSubmitted e -> submitted(e.approvals().size(), e.plan().concurrencyKey() != null);
+            case RunEvent.RunSubmitted e ->
+                submitted(e.approvals().size(), e.plan().concurrencyKey() != null);
             case RunEvent.ApprovalRecorded e -> e.stepId() == null ? with(e.approver(), e.approved()) : this;
             case RunEvent.RunApproved e -> with(RunStatus.PENDING);
             case RunEvent.RunStarted e ->

@@ -2,6 +2,7 @@ package dev.agijobs.rest;
 
 import dev.agijobs.engine.RunService;
 import dev.agijobs.rest.request.ApprovalRequest;
+import dev.agijobs.rest.request.BudgetRequest;
 import dev.agijobs.rest.request.Parameters;
 import dev.agijobs.rest.request.ReasonRequest;
 import dev.agijobs.rest.request.RetryRequest;
@@ -89,6 +90,20 @@ public class RunCommandsResource {
         Incoming request = Incoming.of(context);
         RetryRequest retry = RetryRequest.read(request.body());
         return command(id, request, key -> now -> new RunCommand.Retry(now, key, retry.fromStep(), retry.reason()));
+    }
+
+    @POST
+    @Path("/budget")
+    @Operation(
+            summary = "Change what a run may spend",
+            description =
+                    "max includes what is spent already. A run that is paused with BUDGET_EXHAUSTED goes on, and is paused again if it is still too little.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = BudgetRequest.class)))
+    @APIResponseSchema(value = StatusOut.class, responseCode = "202")
+    public Uni<Response> budget(@PathParam("id") String id, @Context RoutingContext context) {
+        Incoming request = Incoming.of(context);
+        BudgetRequest budget = BudgetRequest.read(request.body());
+        return command(id, request, key -> now -> new RunCommand.SetBudget(now, key, budget.max(), budget.reason()));
     }
 
     @POST

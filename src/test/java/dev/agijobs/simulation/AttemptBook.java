@@ -21,7 +21,6 @@ final class AttemptBook {
     @Nullable
     Life calledBy;
 
-
     AttemptBook(Map<String, Object> params) {
         this.params = params;
     }

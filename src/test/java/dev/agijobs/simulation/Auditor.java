@@ -57,8 +57,10 @@ final class Auditor {
     /** One append is in the log. */
     void committed(Life life, List<RecordedEvent> recorded) {
         if (!life.holds()) {
-            found(Invariant.ONE_WRITER, "%s appended to %s after the storage was taken over by life-%d"
-                    .formatted(life.name(), recorded.getFirst().stream(), world.storage.epoch()));
+            found(
+                    Invariant.ONE_WRITER,
+                    "%s appended to %s after the storage was taken over by life-%d"
+                            .formatted(life.name(), recorded.getFirst().stream(), world.storage.epoch()));
         }
         String runId = recorded.getFirst().stream().substring(RUN.length());
         List<RunFact> facts = new ArrayList<>();
@@ -80,7 +82,8 @@ final class Auditor {
     }
 
     private void count(String runId, RunFact fact) {
-        world.trace.note(runId, fact.event().getClass().getSimpleName(), fact.seq(), world.trace.recording() ? text(fact) : "");
+        world.trace.note(
+                runId, fact.event().getClass().getSimpleName(), fact.seq(), world.trace.recording() ? text(fact) : "");
         world.stats.count(Measure.EVENTS);
         switch (fact.event()) {
             case RunEvent.RunSubmitted e -> submitted(runId, fact.commandId());
@@ -88,8 +91,8 @@ final class Auditor {
             case RunEvent.StepRetryScheduled e -> world.stats.count(Measure.RETRIES);
             case RunEvent.StepTimedOut e -> world.stats.count(Measure.TIMED_OUT);
             case RunEvent.StepResumed e -> world.stats.count(Measure.RESUMED);
-            case RunEvent.StepFailed e when e.error().code().equals("INTERRUPTED") ->
-                world.stats.count(Measure.INTERRUPTED);
+            case RunEvent.StepFailed e
+            when e.error().code().equals("INTERRUPTED") -> world.stats.count(Measure.INTERRUPTED);
             default -> {} // not counted by kind
         }
     }
@@ -116,8 +119,9 @@ final class Auditor {
         RunBook book = books.get(input.runId());
         AttemptBook attempt = book == null ? null : book.attempt(input.stepId(), input.attempt());
         if (attempt == null) {
-            found(Invariant.EFFECT_AFTER_APPEND, "%s calls for %s, which nothing in the log has begun"
-                    .formatted(life.name(), input.token()));
+            found(
+                    Invariant.EFFECT_AFTER_APPEND,
+                    "%s calls for %s, which nothing in the log has begun".formatted(life.name(), input.token()));
             return () -> {};
         }
         attempt.called++;
@@ -128,8 +132,10 @@ final class Auditor {
         boolean elsewhere = tool.equals(SimulatedTool.EXTERNAL);
         boolean tooOften = attempt.called > attempt.begun && !elsewhere;
         if (tooOften || !attempt.params.equals(input.params())) {
-            found(Invariant.EFFECT_AFTER_APPEND, "%s makes call %d for %s, which began %d times with %s"
-                    .formatted(life.name(), attempt.called, input.token(), attempt.begun, attempt.params));
+            found(
+                    Invariant.EFFECT_AFTER_APPEND,
+                    "%s makes call %d for %s, which began %d times with %s"
+                            .formatted(life.name(), attempt.called, input.token(), attempt.begun, attempt.params));
         }
         return executes(life, !elsewhere && attempt.begun == 1 && attempt.called == 1);
     }
@@ -152,17 +158,25 @@ final class Auditor {
     void answered(Life life, RunState state, @Nullable String key, boolean changed) {
         RunBook book = books.get(state.runId());
         if (book == null || state.seq() > book.seq()) {
-            found(Invariant.ANSWERED_IS_DURABLE, "%s tells of run %s at %d, but the log has %d events"
-                    .formatted(life.name(), state.runId(), state.seq(), book == null ? 0 : book.seq()));
+            found(
+                    Invariant.ANSWERED_IS_DURABLE,
+                    "%s tells of run %s at %d, but the log has %d events"
+                            .formatted(life.name(), state.runId(), state.seq(), book == null ? 0 : book.seq()));
         } else if (changed && key != null && !book.knowsCommand(key)) {
-            found(Invariant.ANSWERED_IS_DURABLE, "%s says that it did %s, which the log of run %s does not know"
-                    .formatted(life.name(), key, state.runId()));
+            found(
+                    Invariant.ANSWERED_IS_DURABLE,
+                    "%s says that it did %s, which the log of run %s does not know"
+                            .formatted(life.name(), key, state.runId()));
         } else if (state.seq() == book.seq() && !state.equals(book.state())) {
-            found(Invariant.ONE_FOLD, "%s holds another state of run %s than its %d events make"
-                    .formatted(life.name(), state.runId(), book.seq()));
+            found(
+                    Invariant.ONE_FOLD,
+                    "%s holds another state of run %s than its %d events make"
+                            .formatted(life.name(), state.runId(), book.seq()));
         } else if (state.seq() < book.seq() && life.holds()) {
-            found(Invariant.SEES_OWN_WRITES, "%s tells of run %s at %d, but it is at %d"
-                    .formatted(life.name(), state.runId(), state.seq(), book.seq()));
+            found(
+                    Invariant.SEES_OWN_WRITES,
+                    "%s tells of run %s at %d, but it is at %d"
+                            .formatted(life.name(), state.runId(), state.seq(), book.seq()));
         }
     }
 
@@ -174,21 +188,28 @@ final class Auditor {
                 StepState step = state.step(i);
                 String stepId = state.plan().step(i).id();
                 AttemptBook attempt = book.attempt(stepId, step.attempt());
-                if (state.isRunning(stepId, step.attempt()) && !state.cancelRequested() && isForgotten(book, attempt, soon)) {
-                    found(Invariant.STARTED_IS_EXECUTED, "nobody executes %s/%s/%d"
-                            .formatted(book.runId(), stepId, step.attempt()));
+                if (state.isRunning(stepId, step.attempt())
+                        && !state.cancelRequested()
+                        && isForgotten(book, attempt, soon)) {
+                    found(
+                            Invariant.STARTED_IS_EXECUTED,
+                            "nobody executes %s/%s/%d".formatted(book.runId(), stepId, step.attempt()));
                 }
                 boolean matters = switch (step.status()) {
                     case RUNNING -> true;
                     case WAITING -> state.startsSteps();
                     default -> false;
                 };
-                if (matters && step.due() != null && world.agenda.now().isAfter(step.due().plus(atLast))) {
-                    found(Invariant.NOT_OVERDUE, "step %s of run %s is due since %s"
-                            .formatted(stepId, book.runId(), step.due()));
+                if (matters
+                        && step.due() != null
+                        && world.agenda.now().isAfter(step.due().plus(atLast))) {
+                    found(
+                            Invariant.NOT_OVERDUE,
+                            "step %s of run %s is due since %s".formatted(stepId, book.runId(), step.due()));
                 }
             }
-            if (state.deadline() != null && world.agenda.now().isAfter(state.deadline().plus(atLast))) {
+            if (state.deadline() != null
+                    && world.agenda.now().isAfter(state.deadline().plus(atLast))) {
                 found(Invariant.NOT_OVERDUE, "run %s is due since %s".formatted(book.runId(), state.deadline()));
             }
         }

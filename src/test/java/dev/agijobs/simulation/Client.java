@@ -83,8 +83,9 @@ final class Client {
         private void arrive(Life life) {
             request.apply(life)
                     .subscribe()
-                    .with(answer -> leave(life, () -> end(new Outcome<>(answer, null))), failure ->
-                            leave(life, () -> failed(failure)));
+                    .with(
+                            answer -> leave(life, () -> end(new Outcome<>(answer, null))),
+                            failure -> leave(life, () -> failed(failure)));
         }
 
         private void leave(Life life, Runnable then) {

@@ -58,8 +58,8 @@ final class Customer {
     }
 
     private void submit(boolean goesOn) {
-        Submission submission =
-                new Submission(plan, approvals, Map.of("customer", name), world.chance.below(3), key, "print of " + name);
+        Submission submission = new Submission(
+                plan, approvals, Map.of("customer", name), world.chance.below(3), key, "print of " + name);
         client.<String>send(
                 "submit",
                 key != null,
@@ -109,25 +109,22 @@ final class Customer {
             case 2, 3, 4 -> commands.give("resume", id, expected, now -> new RunCommand.Resume(now, id, null), next);
             case 5 -> commands.give("cancel", id, expected, now -> new RunCommand.Cancel(now, id, "no more"), next);
             case 6, 7 -> {
-                String from = world.chance.of(0.5) ? null : "s" + world.chance.below(plan.steps().size());
+                String from = world.chance.of(0.5)
+                        ? null
+                        : "s" + world.chance.below(plan.steps().size());
                 commands.give("retry", id, expected, now -> new RunCommand.Retry(now, id, from, null), next);
             }
             case 8, 9, 10 -> {
                 String signal = world.chance.pick(Shape.SIGNALS);
                 long payload = world.chance.below(3);
-                commands.give(
-                        "signal", id, expected, now -> new RunCommand.Signal(now, id, signal, payload), next);
+                commands.give("signal", id, expected, now -> new RunCommand.Signal(now, id, signal, payload), next);
             }
             case 11, 12 -> {
                 String who = world.chance.pick(Shape.APPROVERS);
                 boolean yes = world.chance.of(0.8);
                 String step = waitingStep(state);
                 commands.give(
-                        "approve",
-                        id,
-                        expected,
-                        now -> new RunCommand.Approve(now, id, who, yes, null, step),
-                        next);
+                        "approve", id, expected, now -> new RunCommand.Approve(now, id, who, yes, null, step), next);
             }
             case 14 -> burst(commands, next);
             case 13 -> new Lister(world, client, runId).list(next);
@@ -140,7 +137,8 @@ final class Customer {
         for (int i = world.chance.between(2, 6); i > 0; i--) {
             String id = name + "-" + numbers++;
             String signal = world.chance.pick(Shape.SIGNALS);
-            commands.give("signal", id, null, now -> new RunCommand.Signal(now, id, signal, null), i == 1 ? then : () -> {});
+            commands.give(
+                    "signal", id, null, now -> new RunCommand.Signal(now, id, signal, null), i == 1 ? then : () -> {});
         }
     }
 

@@ -19,9 +19,10 @@ record Finale(World world) {
 
     static boolean viewsAreAtTheEnd(Storage storage) {
         Position end = now(storage.log.end());
-        return VIEWS.stream().allMatch(view -> now(storage.views.generations(view)).stream()
-                .filter(Progress::live)
-                .anyMatch(progress -> progress.position().equals(end)));
+        return VIEWS.stream()
+                .allMatch(view -> now(storage.views.generations(view)).stream()
+                        .filter(Progress::live)
+                        .anyMatch(progress -> progress.position().equals(end)));
     }
 
     void check() {

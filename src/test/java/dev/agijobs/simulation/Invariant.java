@@ -9,7 +9,8 @@ enum Invariant {
     ONE_COMPLETION(2, "a step completes once a round"),
     ONE_RUN_A_KEY(2, "an idempotency key makes one run"),
     ONE_EFFECT_A_COMMAND(2, "a command that is repeated happens once"),
-    EFFECT_AFTER_APPEND(2, "a tool is called once for each start or resumption of an attempt, which is in the log before"),
+    EFFECT_AFTER_APPEND(
+            2, "a tool is called once for each start or resumption of an attempt, which is in the log before"),
     ONCE_IS_ONCE(2, "a tool that must not run twice is called once for each token"),
     IN_ORDER(2, "a step begins after what it needs, not before its time, within its allowance and the run's room"),
     ONE_FOLD(3, "whoever folds the events of a run has the same state"),

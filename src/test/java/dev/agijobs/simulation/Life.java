@@ -30,6 +30,7 @@ final class Life implements Agenda.Host {
     private final List<Runnable> onDeath = new ArrayList<>();
     /** Runs in memory, and since when. */
     private final Map<String, Instant> inMemory = new HashMap<>();
+
     private boolean alive = true;
     private Instant frozenUntil = Instant.MIN;
 
@@ -76,7 +77,10 @@ final class Life implements Agenda.Host {
                 clock,
                 executor,
                 new ProjectionSettings(
-                        world.chance.between(1, 50), world.chance.below(20), Duration.ofMillis(50), Duration.ofSeconds(1)));
+                        world.chance.between(1, 50),
+                        world.chance.below(20),
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(1)));
         this.views = new RunViews(views, new Freshness(log, clock));
     }
 

@@ -23,7 +23,9 @@ class MutantsTest {
         }
 
         assertThat(found).as("%s within %d seeds", planted, SEEDS_MAX).isPresent();
-        System.out.printf("%-26s found by seed %3d: %s%n", planted, found.get().seed(), found.get().violation());
+        System.out.printf(
+                "%-26s found by seed %3d: %s%n",
+                planted, found.get().seed(), found.get().violation());
         assertThat(planted.finders()).contains(found.get().violation().invariant());
     }
 }

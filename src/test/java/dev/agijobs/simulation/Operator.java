@@ -78,8 +78,8 @@ final class Operator {
         approvers.stream()
                 .filter(who -> !decisions.containsKey(who))
                 .findFirst()
-                .ifPresent(who -> give(
-                        book, "approve", id, now -> new RunCommand.Approve(now, id, who, true, null, stepId)));
+                .ifPresent(who ->
+                        give(book, "approve", id, now -> new RunCommand.Approve(now, id, who, true, null, stepId)));
     }
 
     private void give(RunBook book, String what, String id, Function<Instant, RunCommand.ClientCommand> command) {

@@ -38,7 +38,8 @@ final class PermitCheck {
             return false;
         }
         if (book.state().status() != RunStatus.SUCCEEDED) {
-            world.auditor.found(Invariant.BOUNDED, "fewer attempts than permitted execute at once, though nothing else does");
+            world.auditor.found(
+                    Invariant.BOUNDED, "fewer attempts than permitted execute at once, though nothing else does");
         }
         return true;
     }
@@ -47,7 +48,8 @@ final class PermitCheck {
         int permits = world.settings.attemptsMax();
         StepSpec[] steps = new StepSpec[permits];
         for (int i = 0; i < permits; i++) {
-            steps[i] = Missions.step("s" + i).tool(SimulatedTool.HOLD).attempts(1).with("timeout", 5L);
+            steps[i] =
+                    Missions.step("s" + i).tool(SimulatedTool.HOLD).attempts(1).with("timeout", 5L);
         }
         Plan plan = Missions.mission(Map.of("max_parallel", (long) permits), steps);
         Submission submission = new Submission(plan, List.of(), Map.of(), 0, "permits", "permits");

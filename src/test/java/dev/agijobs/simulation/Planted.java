@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Faults that the simulation must find, and by what. */
 enum Planted implements Mutant {
@@ -106,8 +107,7 @@ enum Planted implements Mutant {
         @Override
         public BiFunction<RunState, RunCommand, Decision> decider(BiFunction<RunState, RunCommand, Decision> decider) {
             return (state, command) -> command instanceof RunCommand.Signal signal
-                    ? decider.apply(
-                            state, new RunCommand.Signal(signal.at(), null, signal.name(), signal.payload()))
+                    ? decider.apply(state, new RunCommand.Signal(signal.at(), null, signal.name(), signal.payload()))
                     : decider.apply(state, command);
         }
     },
@@ -164,8 +164,8 @@ enum Planted implements Mutant {
                                     .findFirst()
                                     .map(Progress::position)
                                     .orElse(changes.position()))
-                            .chain(before -> views.write(
-                                    generation, new Changes(changes.puts(), changes.removals(), before)))
+                            .chain(before ->
+                                    views.write(generation, new Changes(changes.puts(), changes.removals(), before)))
                             .chain(() -> Uni.createFrom().failure(new StoreUnavailable("Half a write", null)));
                 }
             };
@@ -193,6 +193,11 @@ enum Planted implements Mutant {
                 @Override
                 public Instant deadline() {
                     return e.deadline();
+                }
+
+                @Override
+                public @Nullable String traceparent() {
+                    return null;
                 }
 
                 @Override

@@ -120,9 +120,8 @@ final class RunBook {
         switch (event) {
             case RunEvent.StepStarted e -> {
                 boolean ready = plan.step(index).needs().stream()
-                        .allMatch(need -> state.step(plan.graph().indexOf(need))
-                                .status()
-                                .finished());
+                        .allMatch(need ->
+                                state.step(plan.graph().indexOf(need)).status().finished());
                 boolean due = step.due() == null || !step.due().isAfter(fact.at());
                 boolean next = e.attempt() == step.attempt() + 1;
                 boolean granted = e.attempt() - step.attemptsBefore()
@@ -137,7 +136,8 @@ final class RunBook {
                 attempts.get(key(event)).begin(life, life.worldTime());
             }
             case RunEvent.StepCompleted e -> {
-                boolean early = step.awaits() instanceof Wait.Timer && step.due().isAfter(fact.at());
+                boolean early =
+                        step.awaits() instanceof Wait.Timer && step.due().isAfter(fact.at());
                 check(!early, Invariant.IN_ORDER, fact);
                 check(completed.add(e.stepId()), Invariant.ONE_COMPLETION, fact);
                 ended(step, e, fact);

@@ -39,8 +39,9 @@ final class SimulatedEventLog implements EventLog, EventFeed, StreamHeads {
 
     @Override
     public Uni<AppendResult> append(Append append) {
-        return wire.call(Wire.Kind.APPEND, () -> log.append(append)
-                .invoke(result -> world.auditor.committed(life, result.events())));
+        return wire.call(
+                Wire.Kind.APPEND,
+                () -> log.append(append).invoke(result -> world.auditor.committed(life, result.events())));
     }
 
     @Override
@@ -75,8 +76,7 @@ final class SimulatedEventLog implements EventLog, EventFeed, StreamHeads {
 
     @Override
     public Runnable onCommit(Runnable listener) {
-        Runnable unlisten =
-                log.onCommit(() -> world.agenda.after(world.chance.about(HEARD_AFTER), life, listener));
+        Runnable unlisten = log.onCommit(() -> world.agenda.after(world.chance.about(HEARD_AFTER), life, listener));
         life.onDeath(unlisten);
         return unlisten;
     }

@@ -15,7 +15,12 @@ final class Simulation {
      * @param calls of the storage
      * @param hash of all that happened, in order
      */
-    record Result(long seed, Stats stats, int calls, long hash, @Nullable Violation violation) {}
+    record Result(
+            long seed,
+            Stats stats,
+            int calls,
+            long hash,
+            @Nullable Violation violation) {}
 
     private Simulation() {}
 
@@ -45,7 +50,8 @@ final class Simulation {
     /** Lives through it once more, to tell what happens in it. */
     static String story(long seed, Mutant mutant, @Nullable Accident accident) {
         World world = live(seed, mutant, accident, true);
-        StringBuilder text = new StringBuilder("Seed %d: %s, %s%n".formatted(seed, world.faultsAtFirst, world.settings));
+        StringBuilder text =
+                new StringBuilder("Seed %d: %s, %s%n".formatted(seed, world.faultsAtFirst, world.settings));
         for (Customer customer : world.customers) {
             text.append("%s: %s%n".formatted(customer.name(), plan(customer.plan())));
         }
@@ -64,8 +70,14 @@ final class Simulation {
             text.append(", within ").append(plan.scheduleToClose());
         }
         for (Step step : plan.steps()) {
-            text.append("; %s %s %s needs %s, %d attempts of %s".formatted(
-                    step.id(), step.tool(), step.params(), step.needs(), step.retry().maxAttempts(), step.timeout()));
+            text.append("; %s %s %s needs %s, %d attempts of %s"
+                    .formatted(
+                            step.id(),
+                            step.tool(),
+                            step.params(),
+                            step.needs(),
+                            step.retry().maxAttempts(),
+                            step.timeout()));
             if (step.when() != null) {
                 text.append(" when ").append(step.when());
             }

@@ -49,7 +49,7 @@ final class Watcher {
             watched = life;
             life.onDeath(() -> lost(mine));
             life.runs
-                    .follow(runId, seen)
+                    .follow(runId, seen, Duration.ofSeconds(10))
                     .subscribe()
                     .with(page -> take(life, mine, page), failure -> lost(mine), () -> end(life, mine));
         }
@@ -65,8 +65,10 @@ final class Watcher {
             if (recorded.seq() != ++seen || recorded.seq() > book.seq()) {
                 world.auditor.found(
                         Invariant.SEES_OWN_WRITES,
-                        "Who follows run %s sees event %d after %d of %d".formatted(runId, recorded.seq(), seen - 1, book.seq()));
-            } else if (!isClaim(recorded) && !sameEvent(Auditor.fact(recorded), book.facts().get((int) seen - 1))) {
+                        "Who follows run %s sees event %d after %d of %d"
+                                .formatted(runId, recorded.seq(), seen - 1, book.seq()));
+            } else if (!isClaim(recorded)
+                    && !sameEvent(Auditor.fact(recorded), book.facts().get((int) seen - 1))) {
                 world.auditor.found(Invariant.SEES_OWN_WRITES, "Event %d of run %s is another".formatted(seen, runId));
             }
         }
@@ -77,7 +79,8 @@ final class Watcher {
     }
 
     private static boolean sameEvent(RunFact one, RunFact other) {
-        return one.seq() == other.seq() && one.event().getClass() == other.event().getClass();
+        return one.seq() == other.seq()
+                && one.event().getClass() == other.event().getClass();
     }
 
     private void end(Life life, int subscription) {

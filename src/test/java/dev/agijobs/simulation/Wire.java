@@ -90,8 +90,9 @@ final class Wire {
             world.stats.count(Measure.FENCED_APPENDS);
             failed(kind, emitter, "The storage was taken over");
         } else {
-            work.get().subscribe().with(done -> done(kind, fate, done, emitter), failure -> answer(() -> emitter.fail(
-                    failure)));
+            work.get()
+                    .subscribe()
+                    .with(done -> done(kind, fate, done, emitter), failure -> answer(() -> emitter.fail(failure)));
         }
     }
 

@@ -113,7 +113,8 @@ final class World {
         } catch (RuntimeException | Error e) {
             auditor.found(Invariant.SOUND, "Something threw " + e + stack(e));
         }
-        if (agenda.done() > STEPS_MAX || agenda.now().isAfter(calmSince == null ? Instant.MAX : calmSince.plus(CALM_MAX))) {
+        if (agenda.done() > STEPS_MAX
+                || agenda.now().isAfter(calmSince == null ? Instant.MAX : calmSince.plus(CALM_MAX))) {
             auditor.found(Invariant.FINISHES, unfinished());
         }
     }
@@ -228,12 +229,18 @@ final class World {
     private String unfinished() {
         StringBuilder text =
                 new StringBuilder("after %d steps, at %s, unfinished are".formatted(agenda.done(), agenda.now()));
-        customers.stream().filter(customer -> !customer.done()).forEach(customer -> text.append(' ')
-                .append(customer.name()));
-        watchers.stream().filter(watcher -> !watcher.done()).forEach(watcher -> text.append(' ').append(watcher));
+        customers.stream()
+                .filter(customer -> !customer.done())
+                .forEach(customer -> text.append(' ').append(customer.name()));
+        watchers.stream()
+                .filter(watcher -> !watcher.done())
+                .forEach(watcher -> text.append(' ').append(watcher));
         for (RunBook book : auditor.books()) {
             if (!book.state().status().terminal()) {
-                text.append(" run ").append(book.runId()).append(" after ").append(book.facts().getLast());
+                text.append(" run ")
+                        .append(book.runId())
+                        .append(" after ")
+                        .append(book.facts().getLast());
             }
         }
         return text.toString();

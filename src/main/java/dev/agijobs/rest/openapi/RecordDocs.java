@@ -11,6 +11,7 @@ import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.request.ApprovalRequest;
+import dev.agijobs.rest.request.BudgetRequest;
 import dev.agijobs.rest.request.PlanRequest;
 import dev.agijobs.rest.request.ReasonRequest;
 import dev.agijobs.rest.request.RetryRequest;
@@ -18,7 +19,6 @@ import dev.agijobs.rest.request.RunRequest;
 import dev.agijobs.rest.request.SignalRequest;
 import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
-import dev.agijobs.run.json.Receipt;
 import dev.agijobs.rest.view.RunCreated;
 import dev.agijobs.rest.view.RunInfo;
 import dev.agijobs.rest.view.ScoreboardOut;
@@ -26,6 +26,7 @@ import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.rest.view.StepInfo;
 import dev.agijobs.rest.view.Why;
 import dev.agijobs.run.StepError;
+import dev.agijobs.run.json.Receipt;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class RecordDocs {
 
     private static final Map<String, Class<?>> RECORDS = Stream.of(
                     ApprovalRequest.class,
+                    BudgetRequest.class,
                     EventOut.class,
                     EventOut.FeedPage.class,
                     EventOut.Page.class,

@@ -37,7 +37,14 @@ public record Submission(
 
     static Submission of(RunEvent.RunSubmitted e) {
         Plan plan = e.plan();
-        return new Submission(e.runId(), plan.planId(), plan.budget().max(), e.approvals(), e.labels(), e.priority(), plan.concurrencyKey() != null);
+        return new Submission(
+                e.runId(),
+                plan.planId(),
+                plan.budget().max(),
+                e.approvals(),
+                e.labels(),
+                e.priority(),
+                plan.concurrencyKey() != null);
     }
 
     /** Reads the stored form of the newest version; null for one that is not as plain as the codec writes it. */
