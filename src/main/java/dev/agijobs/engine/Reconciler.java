@@ -5,7 +5,9 @@ import dev.agijobs.eventlog.StreamHeads;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Looks, always, for unfinished runs that want to be looked at and are not in memory, and wakes them: after a start, a lost append, an eviction. */
 public final class Reconciler {
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
-
-    private static final int PAGE = 500;
 
     /** What one pass did. */
     public record Pass(int due, int woken) {}
@@ -76,21 +76,32 @@ public final class Reconciler {
         return page(clock.instant(), null, new Pass(0, 0));
     }
 
+    /** A page at a time: the next one when the runs of this one are loaded, so that never too many are loading, and none waits for a clock. */
     private Uni<Pass> page(Instant now, StreamHeads.@Nullable DueCursor after, Pass sum) {
-        return heads.due(now, after, PAGE).chain(page -> {
-            int woken = (int) page.stream().filter(this::wake).count();
-            Pass next = new Pass(sum.due() + page.size(), sum.woken() + woken);
-            boolean more = page.size() == PAGE && next.woken() < settings.loadsMax();
-            return more ? page(now, cursor(page), next) : Uni.createFrom().item(next);
+        int limit = settings.loadsMax();
+        return heads.due(now, after, limit).chain(page -> {
+            List<CompletableFuture<?>> loads = new ArrayList<>();
+            page.forEach(head -> wake(head, loads));
+            Pass next = new Pass(sum.due() + page.size(), sum.woken() + loads.size());
+            return loaded(loads)
+                    .chain(() -> page.size() == limit
+                            ? page(now, cursor(page), next)
+                            : Uni.createFrom().item(next));
         });
     }
 
-    private boolean wake(StreamHead head) {
+    /** A run that could not be loaded is met again by the next pass. */
+    private static Uni<Void> loaded(List<CompletableFuture<?>> loads) {
+        CompletableFuture<Void> all = CompletableFuture.allOf(loads.toArray(CompletableFuture[]::new));
+        return Uni.createFrom().completionStage(all.handle((done, failure) -> null));
+    }
+
+    private void wake(StreamHead head, List<CompletableFuture<?>> loads) {
         if (head.stream().startsWith(KeyDesk.PREFIX)) {
             runs.wakeKey(head.stream());
-            return false;
+        } else if (head.stream().startsWith("run-")) {
+            runs.wake(head.stream().substring("run-".length())).ifPresent(loads::add);
         }
-        return head.stream().startsWith("run-") && runs.wake(head.stream().substring("run-".length()));
     }
 
     private static StreamHeads.DueCursor cursor(List<StreamHead> page) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -264,14 +265,15 @@ public final class RunService {
         });
     }
 
-    /** Wakes a run that may have something to do, unless it is awake or too many are. Answers whether it was woken. */
-    boolean wake(String runId) {
+    /** Wakes a run that may have something to do, unless it is awake or too many are. Answers, if it was woken, when it is loaded or cannot be. */
+    Optional<CompletableFuture<?>> wake(String runId) {
         boolean full = active.busy() >= engine.settings().activeRunsMax();
         if (stopping || full || inMemory(runId) || active.isParked(runId)) {
-            return false;
+            return Optional.empty();
         }
-        active.send(runId, Message.WAKE);
-        return true;
+        CompletableFuture<Boolean> loaded = new CompletableFuture<>();
+        active.send(runId, new Message.Query<>(state -> true, loaded));
+        return Optional.of(loaded);
     }
 
     /** Looks after a concurrency key of whose grant the holder may not know. */

@@ -24,8 +24,8 @@ final class ClosedLoop {
 
     private Result run(int clients, int seconds) throws InterruptedException {
         CountDownLatch idle = new CountDownLatch(clients);
-        double driverCpu = Cpu.own();
-        double serverCpu = target.serverCpu();
+        double driverCpu = Proc.own().cpu();
+        double serverCpu = target.server().cpu();
         long begin = System.nanoTime();
         for (int i = 0; i < clients; i++) {
             next(idle);
@@ -34,7 +34,11 @@ final class ClosedLoop {
         going.set(false);
         double took = (System.nanoTime() - begin) / 1e9;
         Result result = Result.of(
-                took, nanos, failures.get(), (Cpu.own() - driverCpu) / took, (target.serverCpu() - serverCpu) / took);
+                took,
+                nanos,
+                failures.get(),
+                (Proc.own().cpu() - driverCpu) / took,
+                (target.server().cpu() - serverCpu) / took);
         idle.await();
         return result;
     }

@@ -2,28 +2,62 @@ package dev.agijobs.bench;
 
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.Submission;
+import dev.agijobs.eventlog.CommitObserver;
+import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.sqlite.SqliteEventLog;
-import dev.agijobs.plan.Plan;
+import dev.agijobs.store.file.FileArtifactStore;
 import dev.agijobs.testkit.EmbeddedEngine;
 import dev.agijobs.testkit.Plans;
 import dev.agijobs.tool.builtin.NoopTool;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The engine in the driver's own process, on the embedded log. */
 final class EmbeddedTarget implements Target {
     private static final Caller DRIVER = new Caller("driver", null);
 
+    private final Path stateDir;
+    private final Counts counts = new Counts();
     private final EmbeddedEngine engine;
-    private final Submission submission;
+    private final Submission submission = new Submission(Plans.read(Target.plan()), List.of(), Map.of(), 0, null, "w1");
+    private boolean closed;
 
     EmbeddedTarget(Path stateDir) {
-        engine = EmbeddedEngine.start(EmbeddedEngine.sqlite(stateDir), List.of(new NoopTool()));
-        Plan plan = Plans.read(Target.plan());
-        submission = new Submission(plan, List.of(), Map.of(), 0, null, "w1");
+        this.stateDir = stateDir;
+        engine = EmbeddedEngine.start(
+                answers -> {
+                    SqliteEventLog log =
+                            new SqliteEventLog(stateDir, answers, Failpoints.NONE, FeedTail.Limits.DEFAULT, counts);
+                    return new EmbeddedEngine.Logs(
+                            log, new FileArtifactStore(stateDir.resolve("artifacts"), answers), log);
+                },
+                List.of(new NoopTool()));
+    }
+
+    private static final class Counts implements CommitObserver {
+        private final LongAdder commits = new LongAdder();
+        private final LongAdder appends = new LongAdder();
+        private final LongAdder events = new LongAdder();
+
+        @Override
+        public void appended(long nanos) {
+            appends.increment();
+        }
+
+        @Override
+        public void committed(int count) {
+            commits.increment();
+            events.add(count);
+        }
+    }
+
+    @Override
+    public String description() {
+        return "in process, without HTTP and views; ends are seen by the engine's own signal";
     }
 
     @Override
@@ -36,18 +70,26 @@ final class EmbeddedTarget implements Target {
     }
 
     @Override
-    public long events() {
-        SqliteEventLog log = (SqliteEventLog) engine.log;
-        return LogCount.events(log).await().atMost(Duration.ofMinutes(5));
+    public Proc server() {
+        return Proc.own();
     }
 
     @Override
-    public double serverCpu() {
-        return Cpu.own();
+    public Commits commits() {
+        return new Commits(counts.commits.sum(), counts.appends.sum(), counts.events.sum());
+    }
+
+    @Override
+    public StoredRuns stored() throws Exception {
+        close();
+        return StoredRuns.read(stateDir);
     }
 
     @Override
     public void close() throws Exception {
-        engine.close();
+        if (!closed) {
+            closed = true;
+            engine.close();
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class HttpTarget implements Target {
     private static final String STREAM = "\"stream\":\"run-";
     private static final int UUID_LENGTH = 36;
 
+    private final Path stateDir;
     private final ServerUnderLoad server;
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient submits;
@@ -31,11 +33,8 @@ final class HttpTarget implements Target {
     private final Map<String, CompletableFuture<Void>> runs = new ConcurrentHashMap<>();
 
     HttpTarget(Path stateDir) throws Exception {
-        this(ServerUnderLoad.start(stateDir));
-    }
-
-    HttpTarget(ServerUnderLoad server) throws Exception {
-        this.server = server;
+        this.stateDir = stateDir;
+        server = ServerUnderLoad.start(stateDir);
         submits = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(true), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         tail = vertx.createHttpClient();
@@ -44,9 +43,10 @@ final class HttpTarget implements Target {
         follow();
     }
 
-    /** Bytes of a submission. */
-    int payloadBytes() {
-        return body.length();
+    @Override
+    public String description() {
+        return "over HTTP, submissions of %d bytes, views kept; ends are seen on one GET /api/v1/events stream, nothing is polled"
+                .formatted(body.length());
     }
 
     private void follow() throws Exception {
@@ -101,13 +101,19 @@ final class HttpTarget implements Target {
     }
 
     @Override
-    public long events() throws Exception {
-        return server.eventsInLog();
+    public Proc server() {
+        return server.process();
     }
 
     @Override
-    public double serverCpu() {
-        return server.cpu();
+    public Commits commits() throws IOException {
+        return server.commits();
+    }
+
+    @Override
+    public StoredRuns stored() throws Exception {
+        server.close();
+        return StoredRuns.read(stateDir);
     }
 
     @Override

@@ -1,60 +1,93 @@
 package dev.agijobs.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Load driver for W1: runs of ten sequential noop steps (23 events in 11 appends), with fsync and hash chain on. Prints each round, the median round, and checks that the log
- * holds the events of the runs that ended.
+ * Load driver for W1: runs of ten sequential noop steps (23 events in 11 appends), with fsync and hash chain on. Prints each round, the median round, and where CPU time went;
+ * checks that the log holds the events of the runs that ended; and writes the same rows once more by a plain loop on the same disk, the floor.
  *
  * <p>Arguments: {@code embedded} or {@code http}; {@code closed} or {@code open}; clients, or runs per second; seconds measured (60); rounds (5); seconds of warm-up (10).
  */
 public final class LoadDriver {
-    private LoadDriver() {}
+    private final boolean http;
+    private final boolean closed;
+    private final int load;
+    private final int seconds;
+    private final int rounds;
+    private final int warmUp;
+
+    private LoadDriver(String[] args) {
+        http = choice(args, 0, "http", "embedded");
+        closed = choice(args, 1, "closed", "open");
+        load = Integer.parseInt(args[2]);
+        seconds = number(args, 3, 60);
+        rounds = number(args, 4, 5);
+        warmUp = number(args, 5, 10);
+    }
 
     public static void main(String[] args) throws Exception {
-        boolean http = choice(args, 0, "http", "embedded");
-        boolean closed = choice(args, 1, "closed", "open");
-        int load = Integer.parseInt(args[2]);
-        int seconds = number(args, 3, 60);
-        int rounds = number(args, 4, 5);
-        int warmUp = number(args, 5, 10);
-        Path dir = Files.createTempDirectory(Path.of(System.getProperty("bench.dir", "target")), "load-");
+        LoadDriver driver = new LoadDriver(args);
+        TempDir.with("load-", driver::run);
+    }
+
+    private void run(Path dir) throws Exception {
         List<Result> results = new ArrayList<>();
-        System.out.println(Result.HEADER);
-        try (Target target = http ? new HttpTarget(dir) : new EmbeddedTarget(dir)) {
-            long runs = measure(target, closed, load, warmUp).nanos().size();
-            ThreadTimes threads = new ThreadTimes();
+        Commits commits;
+        StoredRuns stored;
+        long runs;
+        try (Target target = http ? new HttpTarget(dir.resolve("state")) : new EmbeddedTarget(dir.resolve("state"))) {
+            header(target, dir);
+            runs = measure(target, warmUp).nanos().size();
+            ThreadTimes threads = new ThreadTimes(target.server());
+            Commits before = target.commits();
             for (int i = 1; i <= rounds; i++) {
-                Result result = measure(target, closed, load, seconds);
+                Result result = measure(target, seconds);
                 results.add(result);
                 System.out.println(result.line("round " + i));
             }
+            commits = target.commits().since(before);
+            long measured = results.stream().mapToLong(r -> r.nanos().size()).sum();
+            runs += measured;
+            String perStep = threads.per(measured * (double) Target.STEPS);
             results.sort(Comparator.comparingDouble(Result::runsPerSecond));
-            Result median = results.get(rounds / 2);
-            String name = "%s %s %d".formatted(args[0], closed ? "C =" : "open, runs/s", load);
-            System.out.println(median.line("median: " + name));
-            double steps = results.stream().mapToDouble(r -> r.nanos().size()).sum() * Target.STEPS;
-            System.out.println("us of CPU a step in this process: " + threads.per(steps));
-            runs += results.stream().mapToLong(r -> r.nanos().size()).sum();
-            long events = target.events();
-            System.out.printf("%,d events in the log, at least %,d expected%n", events, runs * Target.EVENTS);
-            if (events < runs * Target.EVENTS) {
-                throw new IllegalStateException("Events are missing");
-            }
-        } finally {
-            delete(dir);
+            System.out.println(median(results).line("median"));
+            System.out.println("us of CPU a step, by thread: " + perStep);
+            System.out.printf(
+                    "RSS of the server: at most %d MiB%n", target.server().highestRssMegabytes());
+            stored = target.stored();
         }
+        System.out.printf("%,d events in the log, at least %,d expected%n", stored.events(), runs * Target.EVENTS);
+        if (stored.events() < runs * Target.EVENTS) {
+            throw new IllegalStateException("Events are missing");
+        }
+        new Floor(dir, stored.sample(), commits).report(median(results), closed ? load : Floor.OPEN_ABREAST, seconds);
     }
 
-    private static Result measure(Target target, boolean closed, int load, int seconds) throws InterruptedException {
+    private void header(Target target, Path dir) throws Exception {
+        System.out.printf("W1 %s%n", target.description());
+        System.out.printf(
+                "%s; %d s of warm-up, %d rounds of %d s; JDK %s, %d cores, %,.0f fdatasync/s%n",
+                closed
+                        ? "closed loop, %d runs in flight".formatted(load)
+                        : "open loop, %d runs due a second".formatted(load),
+                warmUp,
+                rounds,
+                seconds,
+                Runtime.version().feature(),
+                Runtime.getRuntime().availableProcessors(),
+                Floor.syncsPerSecond(dir));
+        System.out.println(Result.HEADER);
+    }
+
+    private Result measure(Target target, int seconds) throws InterruptedException {
         return closed ? ClosedLoop.run(target, load, seconds) : OpenLoop.run(target, load, seconds);
+    }
+
+    private static Result median(List<Result> sorted) {
+        return sorted.get(sorted.size() / 2);
     }
 
     private static boolean choice(String[] args, int at, String yes, String no) {
@@ -66,17 +99,5 @@ public final class LoadDriver {
 
     private static int number(String[] args, int at, int otherwise) {
         return args.length > at ? Integer.parseInt(args[at]) : otherwise;
-    }
-
-    static void delete(Path dir) throws IOException {
-        try (Stream<Path> paths = Files.walk(dir)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

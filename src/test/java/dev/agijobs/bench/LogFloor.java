@@ -6,24 +6,21 @@ import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.sqlite.RawFloor;
+import dev.agijobs.eventlog.sqlite.RawFloor.Until;
+import dev.agijobs.eventlog.sqlite.RawFloor.Written;
 import dev.agijobs.eventlog.sqlite.SqliteEventLog;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
- * Prints how fast the SQLite log is beside the floor under it: the same rows, or bare ones, written by a plain loop. Arguments: seconds for each line (5), and a directory on the
- * disk to measure (the temporary one).
+ * Prints how fast the SQLite log is beside the floor under it: the same rows, or bare ones, written by a plain loop. Arguments: seconds for each line (5).
  */
 public final class LogFloor {
     private static final int EVENTS_PER_RUN = 20;
@@ -32,30 +29,34 @@ public final class LogFloor {
 
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-        Path parent = args.length > 1 ? Path.of(args[1]) : Path.of(System.getProperty("java.io.tmpdir"));
+        Until until = new Until(Long.MAX_VALUE, seconds);
+        List<List<NewEvent>> run = Collections.nCopies(EVENTS_PER_RUN / 2, List.of(event(), event()));
         for (int group : new int[] {1, 128, 512}) {
-            inTemporary(
-                    parent,
-                    dir -> report(
-                            "bare rows of 300 bytes, groups of " + group, RawFloor.bare(dir, group, seconds), seconds));
+            TempDir.with(
+                    "floor-",
+                    dir -> report("bare rows of 300 bytes, groups of " + group, RawFloor.bare(dir, group, until)));
         }
-        for (int group : new int[] {2, 128, 512}) {
-            inTemporary(
-                    parent,
+        for (int group : new int[] {1, 64, 256}) {
+            TempDir.with(
+                    "floor-",
                     dir -> report(
-                            "same schema, groups of " + group, RawFloor.sameSchema(dir, group, seconds), seconds));
+                            "same schema, groups of %d appends of 2".formatted(group),
+                            RawFloor.sameSchema(dir, run, 256, group, until)));
         }
         for (int appenders : new int[] {1, 64, 256}) {
-            inTemporary(
-                    parent, dir -> report(appenders + " appenders of 2 events", log(dir, appenders, seconds), seconds));
+            TempDir.with(
+                    "floor-",
+                    dir -> report("the log, %d appenders of 2".formatted(appenders), log(dir, appenders, seconds)));
         }
     }
 
-    private static void report(String what, long events, int seconds) {
-        System.out.printf("%-40s %,9d events/s %8.1f us an event%n", what, events / seconds, seconds * 1e6 / events);
+    private static void report(String what, Written written) {
+        System.out.printf(
+                "%-40s %,9.0f events/s %8.1f us an event%n",
+                what, written.rowsPerSecond(), 1e6 / written.rowsPerSecond());
     }
 
-    private static long log(Path dir, int appenders, int seconds) throws Exception {
+    private static Written log(Path dir, int appenders, int seconds) throws Exception {
         LongAdder stored = new LongAdder();
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         CountDownLatch done = new CountDownLatch(appenders);
@@ -66,7 +67,7 @@ public final class LogFloor {
             }
             done.await();
         }
-        return stored.sum();
+        return new Written(stored.sum(), 0, seconds);
     }
 
     /** One client: its next append follows the answer to the one before; after some events it starts another stream. */
@@ -107,29 +108,5 @@ public final class LogFloor {
                 null,
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                 new byte[300]);
-    }
-
-    @FunctionalInterface
-    private interface Measurement {
-        void in(Path dir) throws Exception;
-    }
-
-    private static void inTemporary(Path parent, Measurement measurement) throws Exception {
-        Path dir = Files.createTempDirectory(parent, "floor");
-        try {
-            measurement.in(dir);
-        } finally {
-            delete(dir);
-        }
-    }
-
-    private static void delete(Path dir) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try (Stream<Path> walk = Files.walk(dir)) {
-            walk.sorted(Comparator.reverseOrder()).forEach(paths::add);
-        }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
     }
 }

@@ -14,8 +14,8 @@ final class OpenLoop {
         ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
         AtomicLong failures = new AtomicLong();
         CountDownLatch open = new CountDownLatch(runs);
-        double driverCpu = Cpu.own();
-        double serverCpu = target.serverCpu();
+        double driverCpu = Proc.own().cpu();
+        double serverCpu = target.server().cpu();
         long begin = System.nanoTime();
         for (int i = 0; i < runs; i++) {
             long due = begin + i * 1_000_000_000L / runsPerSecond;
@@ -34,6 +34,10 @@ final class OpenLoop {
         open.await();
         double took = (System.nanoTime() - begin) / 1e9;
         return Result.of(
-                took, nanos, failures.get(), (Cpu.own() - driverCpu) / took, (target.serverCpu() - serverCpu) / took);
+                took,
+                nanos,
+                failures.get(),
+                (Proc.own().cpu() - driverCpu) / took,
+                (target.server().cpu() - serverCpu) / took);
     }
 }

@@ -16,12 +16,17 @@ interface Target extends AutoCloseable {
         return Plans.sequence(STEPS, "noop");
     }
 
+    /** How runs get in and how their ends are seen. */
+    String description();
+
     /** Submits a run; complete when its RunSucceeded is seen. */
     CompletableFuture<Void> run();
 
-    /** Events in the log. */
-    long events() throws Exception;
+    /** The process that does the work; this one, when they are the same. */
+    Proc server();
 
-    /** CPU seconds of the server so far; of this process, when they are the same. */
-    double serverCpu();
+    Commits commits() throws Exception;
+
+    /** What is in the log. No run can be submitted any more. */
+    StoredRuns stored() throws Exception;
 }

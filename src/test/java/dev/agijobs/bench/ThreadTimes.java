@@ -1,37 +1,27 @@
 package dev.agijobs.bench;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** CPU time by kind of thread: says where the time of a process goes. */
+/** CPU time of a process by kind of thread: says where its time goes. */
 final class ThreadTimes {
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private final Proc process;
+    private final Map<String, Double> before;
 
-    private final Map<String, Double> before = seconds();
+    ThreadTimes(Proc process) {
+        this.process = process;
+        this.before = process.cpuByThread();
+    }
 
-    /** Microseconds of CPU for each of so many units of work since this object was made, by threads of the same name but for a number at its end. */
+    /** Microseconds of CPU for each of so many units of work since this object was made, the largest first. */
     String per(double units) {
         Map<String, Double> used = new TreeMap<>();
-        seconds().forEach((name, seconds) -> used.put(name, seconds - before.getOrDefault(name, 0.0)));
+        process.cpuByThread().forEach((name, seconds) -> used.put(name, seconds - before.getOrDefault(name, 0.0)));
         return used.entrySet().stream()
                 .filter(entry -> entry.getValue() * 1e6 / units >= 0.1)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .map(entry -> "%s %.1f".formatted(entry.getKey(), entry.getValue() * 1e6 / units))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static Map<String, Double> seconds() {
-        Map<String, Double> seconds = new TreeMap<>();
-        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-            if (thread != null) {
-                String name = thread.getThreadName().replaceAll("[-#]?[0-9]+$", "");
-                seconds.merge(name, Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId())) / 1e9, Double::sum);
-            }
-        }
-        return seconds;
     }
 }

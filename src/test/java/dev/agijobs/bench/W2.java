@@ -1,10 +1,5 @@
 package dev.agijobs.bench;
 
-import dev.agijobs.eventlog.EventFeed;
-import dev.agijobs.eventlog.Failpoints;
-import dev.agijobs.eventlog.Position;
-import dev.agijobs.eventlog.RecordedEvent;
-import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.json.JsonTree;
 import dev.agijobs.testkit.Plans;
 import io.vertx.core.Vertx;
@@ -12,19 +7,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.parsetools.RecordParser;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,7 +24,6 @@ public final class W2 {
     private static final int STEPS = 10;
     private static final BigDecimal STEP_SECONDS = new BigDecimal("0.05");
     private static final int CONNECTIONS = 32;
-    private static final int PAGE = 10_000;
 
     private W2() {}
 
@@ -45,12 +33,7 @@ public final class W2 {
         System.out.printf(
                 "%8s %12s %14s %14s %12s%n", "runs", "open at kill", "first event s", "all ended s", "listening s");
         for (int i = 0; i < rounds; i++) {
-            Path dir = Files.createTempDirectory(Path.of(System.getProperty("bench.dir", "target")), "w2-");
-            try {
-                round(dir, runs);
-            } finally {
-                LoadDriver.delete(dir);
-            }
+            TempDir.with("w2-", dir -> round(dir, runs));
         }
     }
 
@@ -64,7 +47,7 @@ public final class W2 {
             double listening;
             try (ServerUnderLoad second = ServerUnderLoad.start(dir)) {
                 listening = second.startNanos / 1e9;
-                awaitEnds(vertx, second, runs);
+                Ends.await(vertx, second, runs);
             }
             report(dir, runs, kill, listening);
         } finally {
@@ -92,59 +75,26 @@ public final class W2 {
         }
     }
 
-    private static void awaitEnds(Vertx vertx, ServerUnderLoad server, int runs) throws InterruptedException {
-        CountDownLatch open = new CountDownLatch(runs);
-        vertx.createHttpClient()
-                .request(server.request(HttpMethod.GET, "/api/v1/events?type=RunSucceeded")
-                        .putHeader("Accept", "text/event-stream"))
-                .compose(request -> request.send())
-                .onSuccess(response -> response.handler(RecordParser.newDelimited("\n", line -> {
-                    if (line.toString().startsWith("data:")) {
-                        open.countDown();
-                    }
-                })))
-                .onFailure(Throwable::printStackTrace);
-        if (!open.await(120, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(open.getCount() + " runs did not end");
-        }
-    }
-
-    private static void report(Path dir, int runs, Instant kill, double listening) throws Exception {
+    private static void report(Path dir, int runs, Instant kill, double listening) {
         Map<String, Instant> ends = new HashMap<>();
-        Instant first = Instant.MAX;
-        for (RecordedEvent event : events(dir)) {
+        Instant[] first = {Instant.MAX};
+        StoredRuns.each(dir, event -> {
             Instant at = event.event().occurredAt();
-            if (at.isAfter(kill) && at.isBefore(first)) {
-                first = at;
+            if (at.isAfter(kill) && at.isBefore(first[0])) {
+                first[0] = at;
             }
             if (event.event().type().equals("RunSucceeded")) {
                 ends.put(event.stream(), at);
             }
-        }
+        });
         long openAtKill = ends.values().stream().filter(kill::isBefore).count();
         Instant last = ends.values().stream().max(Instant::compareTo).orElseThrow();
         System.out.printf(
                 "%8d %12d %14.2f %14.2f %12.2f%n",
-                runs, openAtKill, seconds(kill, first), seconds(kill, last), listening);
+                runs, openAtKill, seconds(kill, first[0]), seconds(kill, last), listening);
     }
 
     private static double seconds(Instant from, Instant to) {
         return Duration.between(from, to).toNanos() / 1e9;
-    }
-
-    private static List<RecordedEvent> events(Path dir) {
-        List<RecordedEvent> events = new ArrayList<>();
-        try (ExecutorService answers = Executors.newSingleThreadExecutor();
-                SqliteEventLog log = new SqliteEventLog(dir, answers, Failpoints.NONE)) {
-            Position position = log.start();
-            while (true) {
-                EventFeed.Page page = log.after(position, PAGE).await().atMost(Duration.ofMinutes(1));
-                if (page.events().isEmpty()) {
-                    return events;
-                }
-                events.addAll(page.events());
-                position = page.next();
-            }
-        }
     }
 }
