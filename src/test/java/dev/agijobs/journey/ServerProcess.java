@@ -26,19 +26,29 @@ final class ServerProcess implements AutoCloseable {
         this.jvm = jvm;
     }
 
-    /** @param failpoint where the process is to stop, such as {@code sqlite.after-write@50}; empty for nowhere */
-    static ServerProcess start(Path dir, String name, String failpoint) throws IOException {
+    /** The packaged program. */
+    static Path jar() {
         Path jar = Path.of(System.getProperty("app.jar", "target/quarkus-app/quarkus-run.jar"));
         assertThat(jar).as("the packaged program; build it with: mvnw package").isRegularFile();
+        return jar.toAbsolutePath();
+    }
+
+    /** @param failpoint where the process is to stop, such as {@code sqlite.after-write@50}; empty for nowhere */
+    static ServerProcess start(Path dir, String name, String failpoint) throws IOException {
+        return start(dir, name, failpoint, 0);
+    }
+
+    /** @param port to listen on; 0 for a free one */
+    static ServerProcess start(Path dir, String name, String failpoint, int port) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "-Dquarkus.http.port=0",
+                "-Dquarkus.http.port=" + port,
                 "-Dorchestrator.state-dir=" + dir.resolve("state"),
                 "-Dorchestrator.http.allow-hosts=127.0.0.1",
                 "-Dorchestrator.http.allow-private=true"));
         if (!failpoint.isEmpty()) {
             arguments.add("-Dorchestrator.failpoint=" + failpoint);
         }
-        arguments.addAll(List.of("-jar", jar.toString()));
+        arguments.addAll(List.of("-jar", jar().toString()));
         return new ServerProcess(ChildJvm.start(Files.createDirectories(dir), name, arguments));
     }
 
