@@ -36,17 +36,22 @@ final class ChildJvm implements AutoCloseable {
      */
     static ChildJvm start(Path dir, String name, List<String> arguments) throws IOException {
         Path output = dir.resolve(name + ".log");
+        Process process = new ProcessBuilder(command(dir, arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new ChildJvm(process, output);
+    }
+
+    /** The words that start a small JVM with its temporary directory in {@code dir}. */
+    static List<String> command(Path dir, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m"));
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new ChildJvm(process, output);
+        return command;
     }
 
     /** Waits until the output has a match, and answers its last group; fails at once when the process ends before. */

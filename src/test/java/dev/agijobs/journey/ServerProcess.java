@@ -27,22 +27,38 @@ final class ServerProcess implements AutoCloseable {
         this.jvm = jvm;
     }
 
+    /** The packaged program. */
+    static Path jar() {
+        Path jar = Path.of(System.getProperty("app.jar", "target/quarkus-app/quarkus-run.jar"));
+        assertThat(jar).as("the packaged program; build it with: mvnw package").isRegularFile();
+        return jar.toAbsolutePath();
+    }
+
     /** @param failpoint where the process is to stop, such as {@code sqlite.after-write@50}; empty for nowhere */
     static ServerProcess start(Path dir, String name, String failpoint) throws IOException {
-        return start(dir, name, failpoint.isEmpty() ? Map.of() : Map.of("orchestrator.failpoint", failpoint));
+        return start(dir, name, failpoint, 0);
+    }
+
+    /** @param port to listen on; 0 for a free one */
+    static ServerProcess start(Path dir, String name, String failpoint, int port) throws IOException {
+        Map<String, String> settings = failpoint.isEmpty() ? Map.of() : Map.of("orchestrator.failpoint", failpoint);
+        return start(dir, name, settings, port);
     }
 
     /** @param settings properties beside those that every such server has */
     static ServerProcess start(Path dir, String name, Map<String, String> settings) throws IOException {
-        Path jar = Path.of(System.getProperty("app.jar", "target/quarkus-app/quarkus-run.jar"));
-        assertThat(jar).as("the packaged program; build it with: mvnw package").isRegularFile();
+        return start(dir, name, settings, 0);
+    }
+
+    private static ServerProcess start(Path dir, String name, Map<String, String> settings, int port)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "-Dquarkus.http.port=0",
+                "-Dquarkus.http.port=" + port,
                 "-Dorchestrator.state-dir=" + dir.resolve("state"),
                 "-Dorchestrator.http.allow-hosts=127.0.0.1",
                 "-Dorchestrator.http.allow-private=true"));
         settings.forEach((property, value) -> arguments.add("-D" + property + "=" + value));
-        arguments.addAll(List.of("-jar", jar.toString()));
+        arguments.addAll(List.of("-jar", jar().toString()));
         return new ServerProcess(ChildJvm.start(Files.createDirectories(dir), name, arguments));
     }
 
