@@ -5,7 +5,6 @@ import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.json.RunEventCodec;
 import dev.agijobs.store.ViewCursor;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +35,11 @@ public final class MillionRunsServed {
         int[] clients = args.length > 2 ? new int[] {Integer.parseInt(args[2])} : new int[] {1, 8};
         SeededLog log =
                 new SeededLog(new FinishedRuns(STEPS, new RunEventCodec(new PlanReader(PlanLimits.DEFAULT))), runs);
-        Path dir = Files.createTempDirectory(Path.of(System.getProperty("bench.dir", "target")), "served-");
-        try {
+        TempDir.with("served-", dir -> {
             double speed = log.write(dir);
             System.out.printf("%,d events of %,d runs written to the log: %,.0f a second%n", log.events(), runs, speed);
             new MillionRunsServed(runs, requests).measure(dir, log.events(), clients);
-        } finally {
-            LoadDriver.delete(dir);
-        }
+        });
     }
 
     private void measure(Path dir, long events, int[] clients) throws Exception {
@@ -69,7 +65,7 @@ public final class MillionRunsServed {
     }
 
     private static void rebuilt(ServerUnderLoad server, long events) throws Exception {
-        double cpu = server.cpu();
+        double cpu = server.process().cpu();
         long begun = System.nanoTime();
         Requests requests = new Requests(server.base(), 1, 1);
         while (!live(requests)) {
@@ -78,7 +74,7 @@ public final class MillionRunsServed {
         double seconds = (System.nanoTime() - begun) / 1e9;
         System.out.printf(
                 "views built: %.1f s, %,.0f events a second, %.1f s of CPU; memory: %s%n",
-                seconds, events / seconds, server.cpu() - cpu, server.memory());
+                seconds, events / seconds, server.process().cpu() - cpu, server.memory());
     }
 
     private static boolean live(Requests requests) throws Exception {

@@ -38,17 +38,14 @@ public final class RebuildSpeed {
         int steps = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
         SeededLog seeded = new SeededLog(new FinishedRuns(steps, CODEC), runs);
-        Path dir = Files.createTempDirectory(Path.of(System.getProperty("bench.dir", "target")), "rebuild-");
-        try {
+        TempDir.with("rebuild-", dir -> {
             double speed = seeded.write(dir);
             System.out.printf(
                     "%,d events of %,d runs written to the log: %,.0f a second%n", seeded.events(), runs, speed);
             for (int i = 0; i < rounds; i++) {
                 rebuild(dir, seeded.events());
             }
-        } finally {
-            LoadDriver.delete(dir);
-        }
+        });
     }
 
     private static void rebuild(Path dir, long events) throws Exception {
@@ -68,7 +65,7 @@ public final class RebuildSpeed {
                     Clock.systemUTC(),
                     executor,
                     ProjectionSettings.DEFAULT);
-            ThreadTimes threads = new ThreadTimes();
+            ThreadTimes threads = new ThreadTimes(Proc.own());
             long begun = System.nanoTime();
             while (await(runner.runOnce()).events() > 0) {}
             double seconds = (System.nanoTime() - begun) / 1e9;

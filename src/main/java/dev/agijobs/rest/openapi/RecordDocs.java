@@ -4,17 +4,23 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.agijobs.plan.Fault;
 import dev.agijobs.projection.scoreboard.Totals;
+import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
+import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.RunListResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
+import dev.agijobs.rest.diff.Change;
+import dev.agijobs.rest.diff.RunDiff;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.request.ApprovalRequest;
 import dev.agijobs.rest.request.BudgetRequest;
+import dev.agijobs.rest.request.BulkRequest;
 import dev.agijobs.rest.request.PlanRequest;
 import dev.agijobs.rest.request.ReasonRequest;
 import dev.agijobs.rest.request.RetryRequest;
+import dev.agijobs.rest.request.RunBatchItem;
 import dev.agijobs.rest.request.RunRequest;
 import dev.agijobs.rest.request.SignalRequest;
 import dev.agijobs.rest.view.EventOut;
@@ -45,6 +51,11 @@ final class RecordDocs {
     private static final Map<String, Class<?>> RECORDS = Stream.of(
                     ApprovalRequest.class,
                     BudgetRequest.class,
+                    BulkCommands.Refusal.class,
+                    BulkCommands.Result.class,
+                    BulkRequest.class,
+                    BulkRequest.Runs.class,
+                    Change.class,
                     EventOut.class,
                     EventOut.FeedPage.class,
                     EventOut.Page.class,
@@ -60,7 +71,14 @@ final class RecordDocs {
                     Receipt.class,
                     Receipt.Timings.class,
                     RetryRequest.class,
+                    RunBatchItem.class,
+                    RunBatchResource.Batch.class,
+                    RunBatchResource.Result.class,
                     RunCreated.class,
+                    RunDiff.class,
+                    RunDiff.Side.class,
+                    RunDiff.Step.class,
+                    RunDiff.Steps.class,
                     RunInfo.class,
                     RunListResource.Page.class,
                     RunRequest.class,
