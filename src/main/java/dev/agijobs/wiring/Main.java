@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 @QuarkusMain
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... arguments) {
         if (arguments.length == 0) {

@@ -242,7 +242,7 @@ final class RunCommandIT {
             assertThat(picture.lines().filter(line -> !line.isBlank()).count()).isLessThanOrEqualTo(8);
             assertThat(picture).contains(" of 20 steps", " more: ");
         }
-        assertThat(shown).contains("[..........] s0  waiting");
+        assertThat(shown).contains("[..........] s0 waiting");
         assertThat(shown).contains("succeeded [####################] 20 of 20 steps");
     }
 }
