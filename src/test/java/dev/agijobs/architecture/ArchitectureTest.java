@@ -44,9 +44,18 @@ class ArchitectureTest {
             .because("who holds a key must replay anywhere");
 
     @ArchTest
+    static final ArchRule schedule_knows_plans_and_a_cron_library = classes()
+            .that()
+            .resideInAPackage(ROOT + "schedule")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(allowed("schedule", "plan")).or(resideInAnyPackage("com.cronutils..")))
+            .because("the rules of a schedule must replay anywhere, without clock, luck or I/O");
+
+    @ArchTest
     static final ArchRule the_core_takes_time_and_chance_from_outside = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "plan", ROOT + "run", ROOT + "key")
+            .resideInAnyPackage(ROOT + "plan", ROOT + "run", ROOT + "key", ROOT + "schedule")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
@@ -68,6 +77,15 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(allowed("run.json", "run", "plan", "json"))
                     .or(resideInAnyPackage("com.fasterxml.jackson..")))
             .because("only the codec knows how an event is stored");
+
+    @ArchTest
+    static final ArchRule the_stored_form_of_schedules_builds_on_that_of_runs = classes()
+            .that()
+            .resideInAPackage(ROOT + "schedule.json")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(allowed("schedule.json", "schedule", "plan", "run.json"))
+                    .or(resideInAnyPackage("com.fasterxml.jackson..")))
+            .because("both hold plans, and these look the same in either");
 
     @ArchTest
     static final ArchRule the_log_knows_bytes_and_names = classes()
