@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** A decision in the making: its events so far, and the state as it will be. Puts a checkpoint where one is due. */
 final class Draft {
 
-    /** Events from one checkpoint to the next. */
-    static final int CHECKPOINT_EVERY = 100;
-
     private final Instant at;
     private final List<ScheduleEvent> events = new ArrayList<>();
     private ScheduleState state;
@@ -27,7 +24,7 @@ final class Draft {
 
     void add(ScheduleEvent event) {
         append(event);
-        if (state.seq() - state.checkpoint() >= CHECKPOINT_EVERY) {
+        if (state.seq() - state.checkpoint() >= ScheduleDecider.CHECKPOINT_EVERY) {
             append(new ScheduleEvent.ScheduleCheckpointed(state.id(), state));
         }
     }

@@ -22,6 +22,9 @@ public final class ScheduleDecider {
     /** How late the newest due time may be found without counting as missed. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** Events from one checkpoint to the next. */
+    public static final int CHECKPOINT_EVERY = 100;
+
     private ScheduleDecider() {}
 
     /** @param state null when there is no such schedule yet */
