@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * A cron expression of five fields (crontab(5)): minute, hour, day of month, month, day of week, with names of months and days, lists, ranges and steps. When both fields
  * of days are restricted, a day that matches either counts. It matches times of a wall clock; which instants these are is the business of {@link CronTimes}.
  */
-final class CronExpression {
+public final class CronExpression {
 
     static final int TEXT_MAX = 256;
 
@@ -30,7 +30,7 @@ final class CronExpression {
     }
 
     /** @throws IllegalArgumentException with a sentence for who wrote it, when the text is no such expression */
-    static CronExpression parse(String written) {
+    public static CronExpression parse(String written) {
         String text = written.strip().replaceAll("[ \\t]+", " ");
         if (text.length() > TEXT_MAX || !FIELDS.matcher(text).matches()) {
             throw new IllegalArgumentException(

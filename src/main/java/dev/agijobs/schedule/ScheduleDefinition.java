@@ -3,7 +3,6 @@ package dev.agijobs.schedule;
 import dev.agijobs.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,9 +59,7 @@ public record ScheduleDefinition(
      * @throws java.time.DateTimeException when there is no such zone
      */
     public Timetable timetable(Instant anchor) {
-        return every == null
-                ? new CronTimes(CronExpression.parse(cron == null ? "" : cron), ZoneId.of(timeZone))
-                : new IntervalTimes(anchor, every);
+        return Timetable.of(cron, every, timeZone, anchor);
     }
 
     /** Whether the nominal times are the same; an interval has no time zone. */

@@ -121,6 +121,24 @@ class ArchitectureTest {
             .because("nothing in the engine may change for a backend");
 
     @ArchTest
+    static final ArchRule the_shell_of_schedules_builds_on_the_engine = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "engine.schedule")
+            .should()
+            .dependOnClassesThat(ours(
+                    "engine.schedule",
+                    "engine",
+                    "schedule",
+                    "schedule.json",
+                    "run",
+                    "run.json",
+                    "plan",
+                    "eventlog",
+                    "store",
+                    "tool"))
+            .because("a schedule submits runs as a client does");
+
+    @ArchTest
     static final ArchRule projections_know_events_and_documents = noClasses()
             .that()
             .resideInAPackage(ROOT + "projection..")
@@ -129,10 +147,13 @@ class ArchitectureTest {
                     "projection",
                     "projection.runview",
                     "projection.scoreboard",
+                    "projection.scheduleview",
                     "eventlog",
                     "store",
                     "run",
                     "run.json",
+                    "schedule",
+                    "schedule.json",
                     "plan",
                     "json"))
             .because("a view follows from the log alone, whoever wrote it and wherever it is stored");

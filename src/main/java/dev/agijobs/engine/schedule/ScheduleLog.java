@@ -65,8 +65,7 @@ final class ScheduleLog {
             NewEvent e = recorded.event();
             state = ScheduleState.after(
                     state,
-                    new ScheduleFact(
-                            recorded.seq(), e.occurredAt(), codec.decode(e.type(), e.version(), e.payload())));
+                    new ScheduleFact(recorded.seq(), e.occurredAt(), codec.decode(e.type(), e.version(), e.payload())));
             bytes = Math.max(bytes, e.payload().length);
         }
         if (state == null) {
@@ -80,8 +79,7 @@ final class ScheduleLog {
      *
      * @param after where the schedule stands after them
      */
-    Uni<Loaded> append(
-            List<ScheduleFact> facts, ScheduleState after, @Nullable String commandId, Caller caller) {
+    Uni<Loaded> append(List<ScheduleFact> facts, ScheduleState after, @Nullable String commandId, Caller caller) {
         List<NewEvent> events = new ArrayList<>();
         long bytes = 0;
         for (ScheduleFact fact : facts) {
@@ -91,8 +89,8 @@ final class ScheduleLog {
             bytes = Math.max(bytes, event.payload().length);
         }
         Loaded loaded = new Loaded(after, bytes);
-        Uni<AppendResult> appended = log.append(
-                PREFIX + after.id(), facts.getFirst().seq() - 1, events, status(after));
+        Uni<AppendResult> appended =
+                log.append(PREFIX + after.id(), facts.getFirst().seq() - 1, events, status(after));
         return appended.replaceWith(loaded);
     }
 

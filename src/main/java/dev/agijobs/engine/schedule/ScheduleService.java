@@ -98,9 +98,7 @@ public final class ScheduleService implements Waker {
 
     /** The id of a new schedule: a function of the caller and the idempotency key, when there is one. */
     public String newId(Caller caller, @Nullable String key) {
-        return key == null
-                ? ids.next().toString()
-                : RunIds.derived(logId, "schedules of " + caller.principal(), key);
+        return key == null ? ids.next().toString() : RunIds.derived(logId, "schedules of " + caller.principal(), key);
     }
 
     /**
@@ -127,13 +125,15 @@ public final class ScheduleService implements Waker {
 
     /** Looks at a schedule as it is now. */
     public <T> Uni<T> look(String id, Function<ScheduleState, T> view) {
-        return run(id, lane -> loaded(lane).map(x -> {
-            ScheduleState state = found(lane);
-            if (state.standing().course().deleted()) {
-                throw notFound();
-            }
-            return view.apply(state);
-        }));
+        return run(
+                id,
+                lane -> loaded(lane).map(x -> {
+                    ScheduleState state = found(lane);
+                    if (state.standing().course().deleted()) {
+                        throw notFound();
+                    }
+                    return view.apply(state);
+                }));
     }
 
     private static ScheduleState found(Lane lane) {
@@ -344,7 +344,9 @@ public final class ScheduleService implements Waker {
     }
 
     private static boolean passing(Throwable failure) {
-        return failure instanceof EngineBusy || failure instanceof EngineStopping || failure instanceof StoreUnavailable;
+        return failure instanceof EngineBusy
+                || failure instanceof EngineStopping
+                || failure instanceof StoreUnavailable;
     }
 
     private void watch(Lane lane, Firing running) {
@@ -388,8 +390,7 @@ public final class ScheduleService implements Waker {
     /** Answers whether anything happened. */
     private Uni<Boolean> decided(Lane lane, ScheduleCommand command, Caller caller) {
         return switch (ScheduleDecider.decide(lane.state(), command, runs.names(lane.id))) {
-            case ScheduleDecision.Rejected r ->
-                Uni.createFrom().failure(new ScheduleRejected(r.reason(), r.detail()));
+            case ScheduleDecision.Rejected r -> Uni.createFrom().failure(new ScheduleRejected(r.reason(), r.detail()));
             case ScheduleDecision.Accepted a ->
                 a.events().isEmpty()
                         ? Uni.createFrom().item(false)

@@ -1,35 +1,20 @@
 package dev.agijobs.schedule.json;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.json.RunEventCodec.Encoded;
-import dev.agijobs.run.json.RunJson;
 import dev.agijobs.run.json.UnknownEvent;
-import dev.agijobs.schedule.Overlap;
 import dev.agijobs.schedule.ScheduleEvent;
 import java.io.IOException;
 
 /** Writes schedule events as they are stored and reads every version ever stored. Thread-safe. */
 public final class ScheduleEventCodec {
 
-    private enum OverlapNames {
-        @JsonProperty("skip")
-        SKIP,
-        @JsonProperty("queue")
-        QUEUE,
-        @JsonProperty("cancel")
-        CANCEL
-    }
-
     private final ObjectMapper mapper;
 
     public ScheduleEventCodec(PlanReader plans) {
-        mapper = RunJson.mapper(plans)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .addMixIn(Overlap.class, OverlapNames.class);
+        mapper = ScheduleJson.mapper(plans);
     }
 
     public Encoded encode(ScheduleEvent event) {

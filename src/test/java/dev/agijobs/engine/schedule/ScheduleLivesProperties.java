@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 class ScheduleLivesProperties {
 
-    private static final List<String> ZONES = List.of("UTC", "Europe/Berlin", "America/Santiago", "Australia/Lord_Howe");
+    private static final List<String> ZONES =
+            List.of("UTC", "Europe/Berlin", "America/Santiago", "Australia/Lord_Howe");
     private static final List<String> CRONS =
             List.of("* * * * *", "*/7 * * * *", "0,20,21 * * * *", "30 * * * *", "15 2,3 * * *", "*/10 1-4 * * 0,1");
 
@@ -93,9 +94,8 @@ class ScheduleLivesProperties {
     private static Plan plan(Random random) {
         return random.nextBoolean()
                 ? Missions.mission(Missions.step("a"))
-                : Missions.mission(Missions.step("a")
-                        .tool("timer.wait")
-                        .params(Map.of("seconds", (long) random.nextInt(1, 300))));
+                : Missions.mission(
+                        Missions.step("a").tool("timer.wait").params(Map.of("seconds", (long) random.nextInt(1, 300))));
     }
 
     private static void act(World world, String id, Random random) {

@@ -231,8 +231,8 @@ class ScheduleServiceTest {
 
         assertThat(fired(id)).hasSize(60);
         assertThat(world.state(id).definition().plan()).isEqualTo(large);
-        assertThat(world.runs().values()).allSatisfy(run -> assertThat(RunState.replay(run).status())
-                .isEqualTo(RunStatus.SUCCEEDED));
+        assertThat(world.runs().values())
+                .allSatisfy(run -> assertThat(RunState.replay(run).status()).isEqualTo(RunStatus.SUCCEEDED));
     }
 
     @Test
@@ -244,7 +244,8 @@ class ScheduleServiceTest {
         world.change(id, new ScheduleChange(plan, null, null, null, null, null, null, null, null, null, null));
         world.pass(60);
 
-        assertThat(world.runs().values().stream().map(facts -> RunState.replay(facts).plan().planId()))
+        assertThat(world.runs().values().stream()
+                        .map(facts -> RunState.replay(facts).plan().planId()))
                 .containsExactly(lasting(10).planId(), plan.planId());
     }
 
@@ -272,9 +273,13 @@ class ScheduleServiceTest {
         world.pass(300);
 
         assertThat(fired(id)).containsExactly(60L);
-        assertThat(world.runs().values()).allSatisfy(run -> assertThat(RunState.replay(run).status())
-                .isEqualTo(RunStatus.SUCCEEDED));
-        assertThat(world.time.await(world.log.head("schedule-" + id)).orElseThrow().status().terminal())
+        assertThat(world.runs().values())
+                .allSatisfy(run -> assertThat(RunState.replay(run).status()).isEqualTo(RunStatus.SUCCEEDED));
+        assertThat(world.time
+                        .await(world.log.head("schedule-" + id))
+                        .orElseThrow()
+                        .status()
+                        .terminal())
                 .isTrue();
         assertThatThrownBy(() -> world.delete(id))
                 .cause()
@@ -347,8 +352,12 @@ class ScheduleServiceTest {
         world.pass(121);
         String runId = world.runs().keySet().iterator().next();
 
-        world.time.await(world.another().command(
-                runId, World.TESTER, now -> new RunCommand.Signal(now, null, "go", null), (run, changed) -> changed));
+        world.time.await(world.another()
+                .command(
+                        runId,
+                        World.TESTER,
+                        now -> new RunCommand.Signal(now, null, "go", null),
+                        (run, changed) -> changed));
         world.pass(5);
         assertThat(fired(id)).containsExactly(60L);
         world.pass(30);

@@ -128,8 +128,8 @@ final class World {
     }
 
     void delete(String id) {
-        time.await(
-                schedules.command(id, TESTER, now -> new ScheduleCommand.Delete(now, null), (state, changed) -> changed));
+        time.await(schedules.command(
+                id, TESTER, now -> new ScheduleCommand.Delete(now, null), (state, changed) -> changed));
     }
 
     ScheduleState state(String id) {
