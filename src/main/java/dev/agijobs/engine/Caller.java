@@ -9,5 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent W3C trace context, or null
  */
 public record Caller(String principal, @Nullable String traceparent) {
-    static final Caller ENGINE = new Caller("engine", null);
+    public static final Caller ENGINE = new Caller("engine", null);
 }

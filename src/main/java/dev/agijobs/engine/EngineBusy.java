@@ -4,7 +4,7 @@ package dev.agijobs.engine;
 public final class EngineBusy extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EngineBusy(String message) {
+    public EngineBusy(String message) {
         super(message, null, false, false);
     }
 }

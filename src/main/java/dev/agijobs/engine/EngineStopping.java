@@ -4,7 +4,7 @@ package dev.agijobs.engine;
 public final class EngineStopping extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EngineStopping() {
+    public EngineStopping() {
         super("The engine is stopping", null, false, false);
     }
 }

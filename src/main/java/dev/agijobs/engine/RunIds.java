@@ -7,11 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /** Ids of runs that are asked for with an idempotency key: the id is a function of the key, so the log itself keeps the key unique. */
-final class RunIds {
+public final class RunIds {
     private RunIds() {}
 
     /** A UUIDv8 (RFC 9562, section 5.8) from SHA-256 of (log, principal, key). */
-    static String derived(String logId, String principal, String key) {
+    public static String derived(String logId, String principal, String key) {
         byte[] digest = sha256(logId + "\n" + principal + "\n" + key);
         ByteBuffer bytes = ByteBuffer.wrap(digest);
         long high = (bytes.getLong() & ~0xF000L) | 0x8000L;

@@ -1,9 +1,7 @@
 package dev.agijobs.engine;
 
-import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.EventLog;
-import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamStatus;
@@ -21,16 +19,12 @@ final class RunLog {
     /** Events read from the log at once. */
     private static final int PAGE = 1_000;
 
-    private final EventLog log;
+    private final StreamLog log;
     private final RunEventCodec codec;
-    private final ClaimCheck claims;
-    private final Ids ids;
 
     RunLog(EventLog log, RunEventCodec codec, ClaimCheck claims, Ids ids) {
-        this.log = log;
+        this.log = new StreamLog(log, claims, ids);
         this.codec = codec;
-        this.claims = claims;
-        this.ids = ids;
     }
 
     static String stream(String runId) {
@@ -39,13 +33,7 @@ final class RunLog {
 
     /** Appends events after the one with seq {@code before}, which is the run's last. */
     Uni<AppendResult> append(String runId, long before, List<NewEvent> events, StreamStatus status) {
-        Append append = new Append(stream(runId), ExpectedVersion.at(before), events, status);
-        boolean large = events.stream().anyMatch(event -> ClaimCheck.isLarge(event.payload()));
-        return large ? claims.checkIn(events).chain(claimed -> log.append(with(append, claimed))) : log.append(append);
-    }
-
-    private static Append with(Append append, List<NewEvent> events) {
-        return new Append(append.stream(), append.expected(), events, append.status());
+        return log.append(stream(runId), before, events, status);
     }
 
     /** Whether the run may have to tell others something, as its stream's head says. */
@@ -57,16 +45,8 @@ final class RunLog {
     }
 
     NewEvent encode(RunFact fact, Caller caller) {
-        RunEventCodec.Encoded encoded = codec.encode(fact.event());
-        return new NewEvent(
-                ids.next(),
-                encoded.type(),
-                encoded.version(),
-                fact.at(),
-                caller.principal(),
-                fact.commandId(),
-                fact.traceparent(),
-                encoded.payload());
+        return log.event(
+                codec.encode(fact.event()), fact.at(), fact.commandId(), caller.principal(), fact.traceparent());
     }
 
     /** The state after all events of the run, or after the one with seq {@code until} when there are more; not submitted when there is no such run. */
@@ -79,12 +59,10 @@ final class RunLog {
         if (wanted <= 0) {
             return Uni.createFrom().item(state);
         }
-        return log.read(stream(runId), state.seq(), (int) wanted)
-                .chain(claims::checkOut)
-                .chain(events -> {
-                    events.forEach(event -> state.apply(fact(event)));
-                    return events.size() < wanted ? Uni.createFrom().item(state) : fold(runId, state, until);
-                });
+        return log.read(stream(runId), state.seq(), (int) wanted).chain(events -> {
+            events.forEach(event -> state.apply(fact(event)));
+            return events.size() < wanted ? Uni.createFrom().item(state) : fold(runId, state, until);
+        });
     }
 
     private RunFact fact(RecordedEvent recorded) {

@@ -44,9 +44,18 @@ class ArchitectureTest {
             .because("who holds a key must replay anywhere");
 
     @ArchTest
+    static final ArchRule schedule_knows_plans_and_a_cron_library = classes()
+            .that()
+            .resideInAPackage(ROOT + "schedule")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(allowed("schedule", "plan")).or(resideInAnyPackage("com.cronutils..")))
+            .because("the rules of a schedule must replay anywhere, without clock, luck or I/O");
+
+    @ArchTest
     static final ArchRule the_core_takes_time_and_chance_from_outside = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "plan", ROOT + "run", ROOT + "key")
+            .resideInAnyPackage(ROOT + "plan", ROOT + "run", ROOT + "key", ROOT + "schedule")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
@@ -68,6 +77,15 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(allowed("run.json", "run", "plan", "json"))
                     .or(resideInAnyPackage("com.fasterxml.jackson..")))
             .because("only the codec knows how an event is stored");
+
+    @ArchTest
+    static final ArchRule the_stored_form_of_schedules_builds_on_that_of_runs = classes()
+            .that()
+            .resideInAPackage(ROOT + "schedule.json")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(allowed("schedule.json", "schedule", "plan", "run.json"))
+                    .or(resideInAnyPackage("com.fasterxml.jackson..")))
+            .because("both hold plans, and these look the same in either");
 
     @ArchTest
     static final ArchRule the_log_knows_bytes_and_names = classes()
@@ -103,6 +121,24 @@ class ArchitectureTest {
             .because("nothing in the engine may change for a backend");
 
     @ArchTest
+    static final ArchRule the_shell_of_schedules_builds_on_the_engine = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "engine.schedule")
+            .should()
+            .dependOnClassesThat(ours(
+                    "engine.schedule",
+                    "engine",
+                    "schedule",
+                    "schedule.json",
+                    "run",
+                    "run.json",
+                    "plan",
+                    "eventlog",
+                    "store",
+                    "tool"))
+            .because("a schedule submits runs as a client does");
+
+    @ArchTest
     static final ArchRule projections_know_events_and_documents = noClasses()
             .that()
             .resideInAPackage(ROOT + "projection..")
@@ -111,10 +147,13 @@ class ArchitectureTest {
                     "projection",
                     "projection.runview",
                     "projection.scoreboard",
+                    "projection.scheduleview",
                     "eventlog",
                     "store",
                     "run",
                     "run.json",
+                    "schedule",
+                    "schedule.json",
                     "plan",
                     "json"))
             .because("a view follows from the log alone, whoever wrote it and wherever it is stored");

@@ -19,7 +19,6 @@ public final class RunViews {
     /** Largest limit of a page. */
     public static final int LIMIT_MAX = 500;
 
-    private static final int CURSOR_MAX = 400;
     private static final long MICROS = 1_000_000;
 
     /**
@@ -69,7 +68,8 @@ public final class RunViews {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw new IllegalArgumentException("A limit is 1 to %d, but was %d".formatted(LIMIT_MAX, limit));
         }
-        ViewQuery query = new ViewQuery(terms(filter), since(filter), after(cursor), limit);
+        ViewQuery query =
+                new ViewQuery(terms(filter), since(filter), cursor == null ? null : ViewCursor.read(cursor), limit);
         return views.page(RunViewProjection.NAME, query).chain(page -> {
             Position position = freshness.reflected(page.position());
             List<RunInfo> runs = page.documents().stream().map(this::info).toList();
@@ -106,15 +106,5 @@ public final class RunViews {
         } catch (ArithmeticException beyondAllTimes) {
             return since.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-    }
-
-    private static @Nullable ViewCursor after(@Nullable String cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        if (cursor.length() > CURSOR_MAX) {
-            throw new IllegalArgumentException("not a cursor of a list");
-        }
-        return ViewCursor.parse(cursor);
     }
 }

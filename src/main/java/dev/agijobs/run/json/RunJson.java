@@ -26,11 +26,12 @@ import dev.agijobs.run.Wait;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How the records of run events look as JSON: snake case, absent for null, RFC 3339 times, plans as the documents they were submitted as. */
-final class RunJson {
+/** How the records of events that hold plans look as JSON: snake case, absent for null, RFC 3339 times, plans as the documents they were submitted as. */
+public final class RunJson {
     private RunJson() {}
 
-    static ObjectMapper mapper(PlanReader plans) {
+    /** A mapper of its own, to which more may be added. */
+    public static ObjectMapper mapper(PlanReader plans) {
         SimpleModule module = new SimpleModule()
                 .addSerializer(Plan.class, new PlanWriter())
                 .addDeserializer(Plan.class, new StoredPlan(plans))

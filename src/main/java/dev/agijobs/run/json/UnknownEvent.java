@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnknownEvent extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnknownEvent(String message, @Nullable Throwable cause) {
+    public UnknownEvent(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
