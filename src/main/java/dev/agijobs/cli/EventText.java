@@ -31,6 +31,8 @@ final class EventText {
             case "StepCompensationFailed" -> step + " cannot be compensated: " + error(payload);
             case "ApprovalRecorded" -> approval(payload, step);
             case "SignalReceived" -> "the signal " + payload.text("name") + " came";
+            case "RunBudgetChanged" -> "the run may spend " + payload.text("max") + because(payload);
+            case "RunQuarantined" -> "the run is quarantined" + because(payload);
             case "RunPaused" -> "the run is paused" + because(payload);
             case "RunResumed" -> "the run goes on" + because(payload);
             case "RunCancelRequested" -> "the run is being cancelled" + because(payload);

@@ -52,19 +52,8 @@ public final class StreamLog {
 
     /** An event to append. */
     public NewEvent event(
-            Encoded encoded,
-            Instant at,
-            @Nullable String commandId,
-            String actor,
-            @Nullable String traceparent) {
+            Encoded encoded, Instant at, @Nullable String commandId, String actor, @Nullable String traceparent) {
         return new NewEvent(
-                ids.next(),
-                encoded.type(),
-                encoded.version(),
-                at,
-                actor,
-                commandId,
-                traceparent,
-                encoded.payload());
+                ids.next(), encoded.type(), encoded.version(), at, actor, commandId, traceparent, encoded.payload());
     }
 }

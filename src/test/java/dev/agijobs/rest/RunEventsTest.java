@@ -78,7 +78,7 @@ class RunEventsTest {
                 .body("events[0].shard", equalTo(0))
                 .body("events[0].stream", equalTo("run-" + runId))
                 .body("events[0].org", equalTo("default"))
-                .body("events[0].version", equalTo(1))
+                .body("events[0].version", equalTo(2))
                 .body("events[0].occurred_at", matchesPattern("20.*Z"))
                 .body("events[0].actor", equalTo("anonymous"))
                 .body("events[0].command_id", matchesPattern("[0-9a-f-]{36}"))

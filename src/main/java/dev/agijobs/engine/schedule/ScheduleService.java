@@ -204,9 +204,7 @@ public final class ScheduleService implements Waker {
 
     /** Does what is to be done now, and again later when that fails. */
     private void settle(String id, Runnable whenLoaded) {
-        run(id, lane -> settledOrFailed(lane, whenLoaded))
-                .subscribe()
-                .with(done -> {}, refused -> whenLoaded.run());
+        run(id, lane -> settledOrFailed(lane, whenLoaded)).subscribe().with(done -> {}, refused -> whenLoaded.run());
     }
 
     private Uni<Void> settledOrFailed(Lane lane, Runnable whenLoaded) {

@@ -67,8 +67,8 @@ public final class ScheduleViewProjection implements Projection<ScheduleViewProj
     }
 
     @Override
-    public boolean needsPayload(String type) {
-        return !is(type, ScheduleEventType.CHECKPOINTED);
+    public boolean needsPayload(ProjectedEvent event) {
+        return !is(event.type(), ScheduleEventType.CHECKPOINTED);
     }
 
     @Override

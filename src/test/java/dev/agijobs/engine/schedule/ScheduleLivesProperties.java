@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -75,7 +76,7 @@ class ScheduleLivesProperties {
                 null,
                 timing.cron(),
                 timing.every(),
-                timing.timeZone(),
+                Objects.requireNonNull(timing.timeZone()),
                 Overlap.values()[random.nextInt(3)],
                 List.of(0, 1, 1, 2, 5, 100).get(random.nextInt(6)),
                 List.of(),

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class ScheduleServiceTest {
     }
 
     private RunState run(String runId) {
-        return RunState.replay(world.runs().get(runId));
+        return RunState.replay(Objects.requireNonNull(world.runs().get(runId)));
     }
 
     @Test

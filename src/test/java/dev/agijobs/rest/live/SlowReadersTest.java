@@ -98,7 +98,7 @@ class SlowReadersTest {
     }
 
     private static String id(Frame event) {
-        return (String) event.json().get("event_id");
+        return String.valueOf(event.json().get("event_id"));
     }
 
     /** Reads on from where a reader was cut off. */
@@ -137,10 +137,10 @@ class SlowReadersTest {
         }
 
         // Then
-        assertThat(last).as("a goodbye came").isNotNull();
+        Frame goodbye = Objects.requireNonNull(last, "a goodbye came");
         assertThat(seen).as("cut off before the end").hasSizeLessThan(all.size());
-        assertThat(last.json().get("last_event_id")).isEqualTo(last.id());
-        readRest(last.id(), all.size(), seen);
+        assertThat(goodbye.json().get("last_event_id")).isEqualTo(goodbye.id());
+        readRest(goodbye.id(), all.size(), seen);
         assertThat(seen).isEqualTo(all);
         await().atMost(SOON).until(() -> readers.count() == 0);
     }
