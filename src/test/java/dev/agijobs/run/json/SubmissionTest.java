@@ -101,6 +101,6 @@ class SubmissionTest {
 
         assertThatThrownBy(() -> read(Arrays.copyOf(payload, payload.length - 9)))
                 .isInstanceOf(UnknownEvent.class);
-        assertThatThrownBy(() -> RunStreams.CODEC.submission(2, payload)).isInstanceOf(UnknownEvent.class);
+        assertThatThrownBy(() -> RunStreams.CODEC.submission(3, payload)).isInstanceOf(UnknownEvent.class);
     }
 }
