@@ -219,10 +219,10 @@ final class RunActor {
             return;
         }
         boolean owes = errands.owes(current, dispatchedSeq, turn.now());
-        if (turn.events().isEmpty() && (owes || !errands.noted())) {
+        if (turn.events().isEmpty() && owes == errands.noted()) {
             done(turn);
         } else {
-            // Without events it only says that nothing is owed any more.
+            // Without events it only says what is owed now, before it is sent, or that nothing is any more.
             engine.log()
                     .append(runId, turn.before(), turn.events(), turn.status(owes))
                     .subscribe()

@@ -343,6 +343,29 @@ class ShapesTest {
         awaitSettled(id);
     }
 
+    @Test
+    void a_parent_that_became_late_while_no_process_ran_cancels_its_child() {
+        RecordingTool hanging = RecordingTool.hanging("hang", ToolKind.REPEATABLE);
+        RunService first = start(hanging);
+        Map<String, Object> child = document(Map.of(), step("x").tool("hang").with("timeout", 600L));
+        Plan plan = mission(
+                Map.of("schedule_to_close", 2L), step("child").tool("run.plan").params(Map.of("plan", child)));
+        String id = submit(first, plan);
+        String childId = childOf(first, id);
+        await().atMost(SOON).until(() -> !hanging.calls.isEmpty());
+        Instant deadline = look(first, id, RunState::deadline);
+
+        log.failsBefore = append -> true;
+        engines.getLast().reconciler.stop();
+        await().atMost(SOON).until(() -> Instant.now().isAfter(deadline));
+        RunService second = restart(hanging);
+
+        assertThat(end(second, id)).isEqualTo(RunStatus.FAILED);
+        assertThat(error(second, id)).contains("DEADLINE_EXCEEDED");
+        assertThat((Object) look(second, childId, RunState::status)).isEqualTo(RunStatus.CANCELLED);
+        awaitSettled(id);
+    }
+
     // --- keys
 
     @Test
