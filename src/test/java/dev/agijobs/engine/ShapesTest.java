@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -353,7 +354,7 @@ class ShapesTest {
         String id = submit(first, plan);
         String childId = childOf(first, id);
         await().atMost(SOON).until(() -> !hanging.calls.isEmpty());
-        Instant deadline = look(first, id, RunState::deadline);
+        Instant deadline = look(first, id, state -> Objects.requireNonNull(state.deadline()));
 
         log.failsBefore = append -> true;
         engines.getLast().reconciler.stop();
