@@ -23,6 +23,7 @@ final class EventText {
             case "StepSkipped" -> step + " is skipped";
             case "StepFailed" -> step + " failed: " + error(payload);
             case "StepTimedOut" -> step + " timed out: " + error(payload);
+            case "StepReassigned" -> step + " is given to another agent" + because(payload);
             case "StepRetryScheduled" ->
                 "%s is tried again at %s, attempt %d"
                         .formatted(step, payload.text("not_before"), payload.number("attempt"));

@@ -94,11 +94,10 @@ final class RunProgress {
                 put(row.begin(StepPhase.WAITING, attempt, at, "waits for " + EventText.awaited(payload)));
             case "StepCompleted" -> put(row.turn(StepPhase.COMPLETED, at, ""));
             case "StepSkipped" -> put(row.turn(StepPhase.SKIPPED, at, ""));
-            case "StepFailed", "StepTimedOut" ->
+            case "StepFailed", "StepTimedOut", "StepCompensationFailed" ->
                 put(row.turn(payload.isTrue("last") ? StepPhase.FAILED : StepPhase.PENDING, at, error));
             case "StepCompensationStarted" -> put(row.begin(StepPhase.RUNNING, attempt, at, "compensates"));
             case "StepCompensated" -> put(row.turn(StepPhase.COMPENSATED, at, ""));
-            case "StepCompensationFailed" -> put(row.turn(StepPhase.FAILED, at, error));
             default -> {}
         }
     }

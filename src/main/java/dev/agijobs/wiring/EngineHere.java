@@ -26,6 +26,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ final class EngineHere implements Local.Engine {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
     private static final long CLOSE_MAX_S = 5;
+
+    /** How long a follower may see nothing before it gets an empty page. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+
+    /** Pages of events that wait to be taken. */
+    private static final int PAGES_MAX = 2;
 
     /** The same as of requests over HTTP without credentials, so that a key means the same run here and there. */
     private static final Caller CALLER = new Caller("anonymous", null);
@@ -89,14 +96,14 @@ final class EngineHere implements Local.Engine {
         return answer(() -> node.runs.look(Parameters.runId(runId), StatusOut::of));
     }
 
-    /** How long a follower may see nothing before it gets an empty page. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
-
     @Override
     public void follow(String runId, long after, Sink sink) {
         String logId = node.log.logId();
-        for (List<RecordedEvent> page :
-                node.runs.follow(runId, after, SIGN_OF_LIFE).subscribe().asIterable()) {
+        Iterable<List<RecordedEvent>> pages = node.runs
+                .follow(runId, after, SIGN_OF_LIFE)
+                .subscribe()
+                .asIterable(PAGES_MAX, () -> new ArrayBlockingQueue<>(PAGES_MAX));
+        for (List<RecordedEvent> page : pages) {
             for (RecordedEvent event : page) {
                 if (!sink.take(LocalProcess.document(EventOut.of(event, logId)))) {
                     return;

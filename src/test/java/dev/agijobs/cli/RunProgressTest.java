@@ -84,6 +84,23 @@ class RunProgressTest {
     }
 
     @Test
+    void a_step_that_is_undone_executes_again_and_is_compensated() {
+        run.reset(Samples.status("running", "a"));
+        run.apply(Samples.event("StepCompleted", "a"));
+        run.apply(Samples.event("StepCompensationStarted", "a"));
+        assertThat(phase("a")).isEqualTo(StepPhase.RUNNING);
+        assertThat(step("a").note()).isEqualTo("compensates");
+        assertThat(run.over()).isZero();
+
+        run.apply(Samples.event(2, 2, "StepCompensationFailed", Map.of("step_id", "a", "attempt", 1L, "last", false)));
+        assertThat(phase("a")).isEqualTo(StepPhase.PENDING);
+        run.apply(Samples.event("StepCompensationStarted", "a"));
+        run.apply(Samples.event("StepCompensated", "a"));
+        assertThat(phase("a")).isEqualTo(StepPhase.COMPENSATED);
+        assertThat(run.over()).isOne();
+    }
+
+    @Test
     void steps_that_the_plan_does_not_name_are_added() {
         run.reset(Samples.status("running", "a"));
         run.apply(Samples.event("StepStarted", "a[0]"));
