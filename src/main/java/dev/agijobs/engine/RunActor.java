@@ -52,6 +52,9 @@ final class RunActor {
     private volatile boolean armed;
 
     private int failures;
+    /** An append failed and was stored perhaps; the log has not been read since. */
+    private boolean uncertain;
+
     private boolean evicted;
     private volatile boolean leaving;
     private volatile boolean stopping;
@@ -161,6 +164,7 @@ final class RunActor {
     /** What was appended without an answer takes effect here, as {@link #done} would have had it. */
     private void loaded(RunState loaded) {
         state = loaded;
+        uncertain = false;
         dispatchedSeq = loaded.seq();
         int held = inFlight.size();
         inFlight.cancelStale(loaded);
@@ -232,6 +236,7 @@ final class RunActor {
                                 done(turn);
                             },
                             failure -> {
+                                uncertain = true;
                                 engine.permits().give(turn.permits());
                                 failed(turn.messages(), failure);
                             });
@@ -366,7 +371,8 @@ final class RunActor {
         }
         putBack(again);
         engine.permits().give(0);
-        if (mailbox.isEmpty() && inFlight.isEmpty()) {
+        boolean awaited = uncertain && engine.signals().heard(RunLog.stream(runId));
+        if (mailbox.isEmpty() && inFlight.isEmpty() && !awaited) {
             evicted = active.evict(this);
             cancelWake.run();
             rest();

@@ -32,6 +32,11 @@ final class StreamSignals {
         });
     }
 
+    /** Whether anybody listens to the stream. */
+    boolean heard(String stream) {
+        return listeners.containsKey(stream);
+    }
+
     void grown(String stream, RunStatus status) {
         ConcurrentNavigableMap<Long, Consumer<RunStatus>> known = listeners.get(stream);
         if (known != null) {

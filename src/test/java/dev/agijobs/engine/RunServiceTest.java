@@ -637,6 +637,23 @@ class RunServiceTest {
         await().until(() -> tool.cancelled.equals(List.of(id + "/a/1")));
     }
 
+    @Test
+    void who_waits_for_the_end_hears_of_it_though_its_append_seemed_to_fail() {
+        RunService runs = start(new NoopTool());
+        String id = submit(
+                runs, mission(step("w").tool("signal.wait").params(Map.of("name", "go"))));
+        CompletableFuture<RunStatus> end = runs.ended(id).subscribeAsCompletionStage();
+        await().until(() -> stepOf(runs, id, 0).status() == StepStatus.WAITING);
+        log.failsAfter = append -> true;
+
+        assertThatThrownBy(() -> command(runs, id, now -> new RunCommand.Cancel(now, null, null)))
+                .isInstanceOf(StoreUnavailable.class);
+
+        log.failsAfter = append -> false;
+        await().until(end::isDone);
+        assertThat(end).isCompletedWithValue(RunStatus.CANCELLED);
+    }
+
     // --- restarts
 
     @Test

@@ -6,10 +6,7 @@ import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
-import dev.agijobs.run.StepState;
 import dev.agijobs.tool.StepInput;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -114,39 +111,38 @@ final class Auditor {
         }
     }
 
-    /** A tool is called. @return to be run when it has answered or was cancelled */
-    Runnable called(Life life, StepInput input, String tool) {
+    /** A tool is called; null when nothing has begun the attempt. */
+    @Nullable
+    ToolCall called(Life life, StepInput input, String tool) {
         RunBook book = books.get(input.runId());
         AttemptBook attempt = book == null ? null : book.attempt(input.stepId(), input.attempt());
         if (attempt == null) {
             found(
                     Invariant.EFFECT_AFTER_APPEND,
                     "%s calls for %s, which nothing in the log has begun".formatted(life.name(), input.token()));
-            return () -> {};
+            return null;
         }
-        attempt.called++;
-        attempt.calledBy = life;
+        boolean elsewhere = tool.equals(SimulatedTool.EXTERNAL);
+        boolean permitted = !elsewhere && attempt.begun == 1 && attempt.called == 0;
+        ToolCall call = new ToolCall(world, life, attempt, permitted);
         if (tool.equals(SimulatedTool.ONCE) && attempt.called > 1) {
             found(Invariant.ONCE_IS_ONCE, "%s calls again for %s".formatted(life.name(), input.token()));
         }
-        boolean elsewhere = tool.equals(SimulatedTool.EXTERNAL);
-        boolean tooOften = attempt.called > attempt.begun && !elsewhere;
-        if (tooOften || !attempt.params.equals(input.params())) {
+        if ((attempt.called > attempt.begun && !elsewhere) || !attempt.params.equals(input.params())) {
             found(
                     Invariant.EFFECT_AFTER_APPEND,
                     "%s makes call %d for %s, which began %d times with %s"
                             .formatted(life.name(), attempt.called, input.token(), attempt.begun, attempt.params));
         }
-        return executes(life, !elsewhere && attempt.begun == 1 && attempt.called == 1);
-    }
-
-    /** @param granted it was permitted now; one that went on before a crash keeps its permit, over the limit if need be */
-    private Runnable executes(Life life, boolean granted) {
-        life.executing += granted ? 1 : 0;
+        if (life.holds() && book.state().cancelRequested()) {
+            found(
+                    Invariant.IN_ORDER,
+                    "%s calls for %s, though the run is being cancelled".formatted(life.name(), input.token()));
+        }
         if (life.executing > world.settings.attemptsMax()) {
             found(Invariant.BOUNDED, "%s executes %d attempts".formatted(life.name(), life.executing));
         }
-        return () -> life.executing -= granted ? 1 : 0;
+        return call;
     }
 
     /**
@@ -178,51 +174,5 @@ final class Auditor {
                     "%s tells of run %s at %d, but it is at %d"
                             .formatted(life.name(), state.runId(), state.seq(), book.seq()));
         }
-    }
-
-    /** Nothing fails any more: looks for what should have been called, or should have happened, long ago. */
-    void expectProgress(Duration soon, Duration atLast) {
-        for (RunBook book : books.values()) {
-            RunState state = book.state();
-            for (int i = 0; i < state.plan().steps().size(); i++) {
-                StepState step = state.step(i);
-                String stepId = state.plan().step(i).id();
-                AttemptBook attempt = book.attempt(stepId, step.attempt());
-                if (state.isRunning(stepId, step.attempt())
-                        && !state.cancelRequested()
-                        && isForgotten(book, attempt, soon)) {
-                    found(
-                            Invariant.STARTED_IS_EXECUTED,
-                            "nobody executes %s/%s/%d".formatted(book.runId(), stepId, step.attempt()));
-                }
-                boolean matters = switch (step.status()) {
-                    case RUNNING -> true;
-                    case WAITING -> state.startsSteps();
-                    default -> false;
-                };
-                if (matters
-                        && step.due() != null
-                        && world.agenda.now().isAfter(step.due().plus(atLast))) {
-                    found(
-                            Invariant.NOT_OVERDUE,
-                            "step %s of run %s is due since %s".formatted(stepId, book.runId(), step.due()));
-                }
-            }
-            if (state.deadline() != null
-                    && world.agenda.now().isAfter(state.deadline().plus(atLast))) {
-                found(Invariant.NOT_OVERDUE, "run %s is due since %s".formatted(book.runId(), state.deadline()));
-            }
-        }
-    }
-
-    /** Whoever began it, or has loaded it after who began it died, has not called its tool. */
-    private boolean isForgotten(RunBook book, @Nullable AttemptBook attempt, Duration soon) {
-        Life life = world.life();
-        if (attempt == null || life == null || attempt.calledBy == life) {
-            return false;
-        }
-        Instant held = attempt.begunBy == life ? attempt.begunAt : life.inMemorySince(book.runId());
-        Instant since = held.isAfter(world.calmSince()) ? held : world.calmSince();
-        return since.isBefore(world.agenda.now().minus(soon));
     }
 }

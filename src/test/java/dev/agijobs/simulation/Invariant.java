@@ -17,6 +17,7 @@ enum Invariant {
     FINISHES(4, "once nothing fails any more, every run ends"),
     NOT_OVERDUE(4, "once nothing fails any more, what is due happens"),
     STARTED_IS_EXECUTED(4, "once nothing fails any more, an attempt that began is executed"),
+    OUTCOME_IS_RECORDED(4, "once nothing fails any more, what a tool has answered is recorded"),
     BOUNDED(0, "no more attempts begin to execute at once than are permitted, and permits come back"),
     ONE_WRITER(6, "who lost the log to another appends no more"),
     CHAINED(7, "each event carries the hash of the one before it"),

@@ -27,6 +27,7 @@ final class Life implements Agenda.Host {
 
     private final World world;
     private final int epoch;
+    private final Duration skew;
     private final List<Runnable> onDeath = new ArrayList<>();
     /** Runs in memory, and since when. */
     private final Map<String, Instant> inMemory = new HashMap<>();
@@ -46,7 +47,8 @@ final class Life implements Agenda.Host {
     Life(World world) {
         this.world = world;
         this.epoch = world.storage.takeOver();
-        Clock clock = new SimulatedClock(world.agenda, skew(world));
+        this.skew = skew(world);
+        Clock clock = new SimulatedClock(world.agenda, skew);
         Wire wire = new Wire(world, this);
         SimulatedEventLog log = new SimulatedEventLog(world, this, wire);
         SimulatedArtifacts artifacts = new SimulatedArtifacts(world, wire);
@@ -108,6 +110,11 @@ final class Life implements Agenda.Host {
         return world.agenda.now();
     }
 
+    /** When its clock shows this time. */
+    Instant worldTime(Instant shown) {
+        return shown.minus(skew);
+    }
+
     /** Whether no other life has taken the storage over. */
     boolean holds() {
         return epoch == world.storage.epoch();
@@ -143,12 +150,9 @@ final class Life implements Agenda.Host {
     }
 
     void freeze(Duration time) {
-        frozenUntil = world.agenda.now().plus(time);
+        Instant until = world.agenda.now().plus(time);
+        frozenUntil = until.isAfter(frozenUntil) ? until : frozenUntil;
         world.trace.note(name(), "freezes for ms", time.toMillis(), "");
-    }
-
-    void thaw() {
-        frozenUntil = Instant.MIN;
     }
 
     /** As a shutdown does that is asked for. */

@@ -18,13 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Operator {
     private static final Caller CALLER = new Caller("operator", null);
     private static final Duration ROUND = Duration.ofMillis(500);
-    /** Longest time from the beginning of an attempt to the call of its tool. */
-    private static final Duration SOON = Duration.ofSeconds(3);
-
-    private static final Duration AT_LAST = Duration.ofMinutes(2);
 
     private final World world;
     private final Client client;
+    private final Progress progress;
     /** Runs that a command is under way to. */
     private final Set<String> served = new HashSet<>();
 
@@ -33,6 +30,7 @@ final class Operator {
     Operator(World world) {
         this.world = world;
         this.client = new Client(world, "operator");
+        this.progress = new Progress(world);
     }
 
     void begin() {
@@ -41,7 +39,7 @@ final class Operator {
 
     private void round() {
         world.auditor.books().forEach(this::serve);
-        world.auditor.expectProgress(SOON, AT_LAST);
+        progress.expect();
         begin();
     }
 

@@ -60,13 +60,15 @@ enum Planted implements Mutant {
             };
         }
     },
-    DROPPED_WAKE_UP(Invariant.FINISHES, Invariant.NOT_OVERDUE, Invariant.STARTED_IS_EXECUTED) {
+    DROPPED_WAKE_UP(
+            Invariant.FINISHES, Invariant.NOT_OVERDUE, Invariant.STARTED_IS_EXECUTED, Invariant.OUTCOME_IS_RECORDED) {
         @Override
         public Scheduler scheduler(Scheduler scheduler, Chance chance) {
             return (delay, task) -> chance.of(0.05) ? () -> {} : scheduler.after(delay, task);
         }
     },
-    DROPPED_TURN(Invariant.FINISHES, Invariant.NOT_OVERDUE, Invariant.STARTED_IS_EXECUTED) {
+    DROPPED_TURN(
+            Invariant.FINISHES, Invariant.NOT_OVERDUE, Invariant.STARTED_IS_EXECUTED, Invariant.OUTCOME_IS_RECORDED) {
         @Override
         public Executor workers(Executor workers, Chance chance) {
             return task -> {
@@ -86,7 +88,7 @@ enum Planted implements Mutant {
                     : decider.apply(state, command);
         }
     },
-    EPOCH_CHECK_SKIPPED(Invariant.ONE_WRITER) {
+    EPOCH_CHECK_SKIPPED(Invariant.ONE_WRITER, Invariant.VIEWS_ARE_THE_FOLD, Invariant.SOUND) {
         @Override
         public boolean fences() {
             return false;
@@ -125,7 +127,7 @@ enum Planted implements Mutant {
             };
         }
     },
-    LOST_ATTEMPT_NOT_RECLAIMED(Invariant.STARTED_IS_EXECUTED) {
+    LOST_ATTEMPT_NOT_RECLAIMED(Invariant.STARTED_IS_EXECUTED, Invariant.NOT_OVERDUE, Invariant.FINISHES) {
         @Override
         public BiFunction<RunState, RunCommand, Decision> decider(BiFunction<RunState, RunCommand, Decision> decider) {
             return (state, command) ->
@@ -148,7 +150,7 @@ enum Planted implements Mutant {
             return ToolKind.REPEATABLE;
         }
     },
-    VIEW_WITHOUT_ITS_POSITION(Invariant.VIEWS_ARE_THE_FOLD) {
+    VIEW_WITHOUT_ITS_POSITION(Invariant.VIEWS_ARE_THE_FOLD, Invariant.SOUND) {
         @Override
         public ViewStore views(ViewStore views, Chance chance) {
             return new ForwardingViews(views) {

@@ -2,18 +2,27 @@ package dev.agijobs.simulation;
 
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.plan.Plan;
+import dev.agijobs.plan.Step;
 import dev.agijobs.run.CorruptRun;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
+import dev.agijobs.run.StepOut;
 import dev.agijobs.run.StepState;
 import dev.agijobs.run.StepStatus;
 import dev.agijobs.run.Wait;
+import dev.agijobs.run.WaitTools;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +34,10 @@ final class RunBook {
     private final RunState state = new RunState();
     private final List<RunFact> facts = new ArrayList<>();
     private final List<Long> offsets = new ArrayList<>();
+    private final List<Instant> committedAt = new ArrayList<>();
+    /** Payloads of signals that no step has taken yet, by name. */
+    private final Map<String, Deque<Optional<Object>>> signals = new HashMap<>();
+
     private final Map<String, AttemptBook> attempts = new HashMap<>();
     private final Set<String> commandIds = new HashSet<>();
     private final Set<String> completed = new HashSet<>();
@@ -55,6 +68,11 @@ final class RunBook {
     /** Offset in the log of the last event. */
     long offset() {
         return offsets.getLast();
+    }
+
+    /** World time at which an event was written. */
+    Instant committedAt(long seq) {
+        return committedAt.get((int) seq - 1);
     }
 
     /** The state as the events up to an offset make it. */
@@ -89,8 +107,12 @@ final class RunBook {
             if (fact.event() instanceof RunEvent.StepEvent event && state.submitted()) {
                 step(life, fact, event);
             }
+            if (fact.event() instanceof RunEvent.SignalReceived e) {
+                signals.computeIfAbsent(e.name(), name -> new ArrayDeque<>()).add(Optional.ofNullable(e.payload()));
+            }
             apply(fact);
             offsets.add(recorded.get(i).offset());
+            committedAt.add(life.worldTime());
         }
         commandIds.addAll(ids);
         if (!corrupt) {
@@ -127,12 +149,16 @@ final class RunBook {
                 boolean granted = e.attempt() - step.attemptsBefore()
                         <= plan.step(index).retry().maxAttempts();
                 check(ready && due && next && granted && state.startsSteps(), Invariant.IN_ORDER, fact);
+                boolean waits = WaitTools.NAMES.contains(e.tool());
+                Instant deadline = waits ? null : deadline(plan.step(index), fact);
+                check(Objects.equals(e.deadline(), deadline), Invariant.IN_ORDER, fact);
                 AttemptBook attempt = new AttemptBook(e.params());
                 attempt.begin(life, life.worldTime());
                 attempts.put(key(event), attempt);
             }
             case RunEvent.StepResumed e -> {
                 check(isLive(step, e) && step.resumes() + 1 == e.resumes(), Invariant.IN_ORDER, fact);
+                check(e.deadline().equals(deadline(plan.step(index), fact)), Invariant.IN_ORDER, fact);
                 attempts.get(key(event)).begin(life, life.worldTime());
             }
             case RunEvent.StepCompleted e -> {
@@ -140,12 +166,27 @@ final class RunBook {
                         step.awaits() instanceof Wait.Timer && step.due().isAfter(fact.at());
                 check(!early, Invariant.IN_ORDER, fact);
                 check(completed.add(e.stepId()), Invariant.ONE_COMPLETION, fact);
+                if (step.awaits() instanceof Wait.Signal wait) {
+                    check(takes(wait.name(), e.out()), Invariant.IN_ORDER, fact);
+                }
                 ended(step, e, fact);
             }
             case RunEvent.StepFailed e -> ended(step, e, fact);
             case RunEvent.StepTimedOut e -> ended(step, e, fact);
             default -> {} // the rest neither begins nor ends an attempt
         }
+    }
+
+    private static Instant deadline(Step step, RunFact fact) {
+        return fact.at().plus(step.timeout() == null ? Duration.ofSeconds(60) : step.timeout());
+    }
+
+    /** Whether the step got the first signal of that name that no other has taken. */
+    private boolean takes(String name, StepOut out) {
+        Deque<Optional<Object>> sent = signals.getOrDefault(name, new ArrayDeque<>());
+        return !sent.isEmpty()
+                && out.data() instanceof Map<?, ?> data
+                && sent.remove().equals(Optional.ofNullable(data.get("payload")));
     }
 
     private void ended(StepState step, RunEvent.StepEvent event, RunFact fact) {

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 /** Many seeds, two at a time. */
 record Seeds(List<Simulation.Result> results, double seconds) {
+    private static final int FAILURES_MAX = 20;
 
     static Seeds of(long first, long count) {
         long begin = System.nanoTime();
@@ -20,18 +21,45 @@ record Seeds(List<Simulation.Result> results, double seconds) {
         }
     }
 
-    /** What happened to those that failed, the first of them in full. */
+    /** Of all that happened, whatever the machine. */
+    long hash() {
+        return results.stream().mapToLong(Simulation.Result::hash).reduce(0, (sum, hash) -> 31 * sum + hash);
+    }
+
+    /** Which seeds failed and why, and the story of the first. */
     List<String> failures() {
-        return results.stream()
+        List<Simulation.Result> failed = results.stream()
                 .filter(result -> result.violation() != null)
-                .limit(10)
-                .map(result -> "seed %d: %s".formatted(result.seed(), result.violation()))
+                .limit(FAILURES_MAX)
+                .toList();
+        Stream<String> causes =
+                failed.stream().map(result -> "seed %d: %s".formatted(result.seed(), result.violation()));
+        return Stream.concat(causes, failed.stream().limit(1).map(result -> story(result.seed())))
                 .toList();
     }
 
+    private static String story(long seed) {
+        try (ErrorWatch watch = ErrorWatch.begin()) {
+            return Simulation.story(seed, Mutant.NONE, null);
+        }
+    }
+
+    Distribution distribution() {
+        return new Distribution(results.stream().map(Simulation.Result::stats).toList());
+    }
+
     String report() {
-        Distribution distribution =
-                new Distribution(results.stream().map(Simulation.Result::stats).toList());
-        return "%d seeds in %.1f s%n%s".formatted(results.size(), seconds, distribution.text());
+        return "%d seeds in %.1f s, %.1f ms each on the average%n%s"
+                .formatted(
+                        results.size(),
+                        seconds,
+                        seconds * 1_000 / results.size(),
+                        distribution().text());
+    }
+
+    /** Prints the hash of seeds, for whoever compares machines. @param args first seed and count */
+    public static void main(String[] args) {
+        System.out.println(
+                "hash " + of(Long.parseLong(args[0]), Long.parseLong(args[1])).hash());
     }
 }

@@ -69,18 +69,22 @@ final class SimulatedTool implements StepTool {
         }
         world.stats.count(Measure.CALLS);
         world.trace.note(life.name(), "calls " + name + " for " + input.token());
-        Runnable ended = world.auditor.called(life, input, name);
+        ToolCall call = world.auditor.called(life, input, name);
+        if (call == null) {
+            return Uni.createFrom().nothing();
+        }
         boolean killing = world.faults().toolKills() > 0 && name.equals(POISON);
         if (killing || world.chance.of(world.faults().toolKills())) {
             life.die("by " + input.token());
             return Uni.createFrom().nothing();
         }
         if (!name.equals(HOLD) && world.chance.of(world.faults().toolMischief() / 10)) {
-            ended.run();
+            call.answered();
+            call.over();
             throw new IllegalStateException("The tool throws");
         }
-        Uni<StepOutcome> outcome = name.equals(HOLD) ? hold(input) : behave(input, context);
-        return outcome.onTermination().invoke(ended);
+        Uni<StepOutcome> outcome = name.equals(HOLD) ? hold(input) : behave(input, context, call);
+        return outcome.onItemOrFailure().invoke(call::answered).onTermination().invoke(call::over);
     }
 
     private Uni<StepOutcome> hold(StepInput input) {
@@ -92,17 +96,18 @@ final class SimulatedTool implements StepTool {
         });
     }
 
-    private Uni<StepOutcome> behave(StepInput input, StepContext context) {
+    private Uni<StepOutcome> behave(StepInput input, StepContext context, ToolCall call) {
         if (!world.chance.of(world.faults().toolMischief())) {
-            return answers(world.chance.about(WORK), done(input), context);
+            return answers(world.chance.about(WORK), done(input), context, call);
         }
         Duration left = Duration.between(clock.instant(), context.deadline());
         return switch (world.chance.below(13)) {
-            case 0, 1, 2 -> answers(world.chance.about(WORK), failed(false), context);
-            case 3 -> answers(world.chance.about(WORK), failed(true), context);
+            case 0, 1, 2 -> answers(world.chance.about(WORK), failed(false), context, call);
+            case 3 -> answers(world.chance.about(WORK), failed(true), context, call);
             case 4, 5 -> Uni.createFrom().nothing();
-            case 6, 7, 8 -> answers(left.plus(world.chance.about(world.faults().latency())), done(input), context);
-            case 9 -> answers(left.plus(world.chance.about(WORK)), failed(false), context);
+            case 6, 7, 8 ->
+                answers(left.plus(world.chance.about(world.faults().latency())), done(input), context, call);
+            case 9 -> answers(left.plus(world.chance.about(WORK)), failed(false), context, call);
             case 10 -> twice(input, context);
             case 11 -> Uni.createFrom().failure(new IllegalStateException("The tool fails"));
             default -> Uni.createFrom().nullItem();
@@ -110,10 +115,13 @@ final class SimulatedTool implements StepTool {
     }
 
     /** Beats while it works. */
-    private Uni<StepOutcome> answers(Duration delay, StepOutcome outcome, StepContext context) {
+    private Uni<StepOutcome> answers(Duration delay, StepOutcome outcome, StepContext context, ToolCall call) {
         return Uni.createFrom().emitter(emitter -> {
             for (Duration beat = BEAT; beat.compareTo(delay) < 0 && beat.toSeconds() < 30; beat = beat.plus(BEAT)) {
-                world.agenda.after(beat, life, context::heartbeat);
+                world.agenda.after(beat, life, () -> {
+                    call.beat();
+                    context.heartbeat();
+                });
             }
             answer(delay, outcome, emitter);
         });

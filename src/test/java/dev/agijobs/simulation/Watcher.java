@@ -7,6 +7,7 @@ import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,10 @@ final class Watcher {
     private long seen;
     private @Nullable Life watched;
     private int subscriptions;
+    private Instant followsSince = Instant.MAX;
     private boolean done;
+    /** Told that the run has ended, by the other way to learn of it. */
+    private boolean told;
 
     Watcher(World world, Client client, String runId) {
         this.world = world;
@@ -30,7 +34,20 @@ final class Watcher {
     }
 
     boolean done() {
-        return done;
+        return done && told;
+    }
+
+    /** Since when the next event, or the end, is there to be told of; the far future when there is none, or it follows nobody. */
+    Instant owedSince() {
+        RunBook book = world.auditor.book(runId);
+        if (watched == null || watched != world.life()) {
+            return Instant.MAX;
+        }
+        Instant event = done || seen == book.seq() ? Instant.MAX : book.committedAt(seen + 1);
+        boolean over = book.state().status().terminal();
+        Instant end = told || !over ? Instant.MAX : book.committedAt(book.seq());
+        Instant first = event.isBefore(end) ? event : end;
+        return first.isAfter(followsSince) ? first : followsSince;
     }
 
     @Override
@@ -44,14 +61,16 @@ final class Watcher {
 
     /** Begins to follow, and answers at once. What an earlier subscription says counts no more. */
     private Uni<Boolean> follow(Life life) {
-        if (!done && watched != life) {
+        if (!done() && watched != life) {
             int mine = ++subscriptions;
             watched = life;
+            followsSince = life.worldTime();
             life.onDeath(() -> lost(mine));
             life.runs
                     .follow(runId, seen, Duration.ofSeconds(10))
                     .subscribe()
                     .with(page -> take(life, mine, page), failure -> lost(mine), () -> end(life, mine));
+            life.runs.ended(runId).subscribe().with(status -> ended(life, mine, status), failure -> lost(mine));
         }
         return Uni.createFrom().item(true);
     }
@@ -86,7 +105,6 @@ final class Watcher {
     private void end(Life life, int subscription) {
         if (life.alive() && subscription == subscriptions) {
             done = true;
-            client.<RunStatus>send("end of " + runId, true, l -> l.runs.ended(runId), this::ended);
             RunBook book = world.auditor.book(runId);
             if (seen < book.seq() && life.holds() && !wasOver(book)) {
                 world.auditor.found(
@@ -96,9 +114,12 @@ final class Watcher {
         }
     }
 
-    private void ended(Client.Outcome<RunStatus> outcome) {
-        if (outcome.answer() == null || !outcome.answer().terminal()) {
-            world.auditor.found(Invariant.SEES_OWN_WRITES, "The end of run %s is %s".formatted(runId, outcome));
+    private void ended(Life life, int subscription, RunStatus status) {
+        if (life.alive() && subscription == subscriptions) {
+            told = true;
+            if (!status.terminal()) {
+                world.auditor.found(Invariant.SEES_OWN_WRITES, "The end of run %s is %s".formatted(runId, status));
+            }
         }
     }
 
@@ -108,7 +129,7 @@ final class Watcher {
     }
 
     private void lost(int subscription) {
-        if (subscription == subscriptions && !done) {
+        if (subscription == subscriptions && !done()) {
             watched = null;
             world.agenda.after(world.chance.about(PAUSE), null, this::watch);
         }

@@ -50,6 +50,7 @@ final class World {
     final Faults faultsAtFirst;
     private final PermitCheck permits;
     private Faults faults;
+    private boolean upsets = true;
     private @Nullable Instant calmSince;
     /** The newest life, which may be dead; null before the first. */
     private @Nullable Life life;
@@ -168,10 +169,10 @@ final class World {
     }
 
     private void upset() {
-        if (calmSince != null) {
+        if (!upsets) {
             return;
         }
-        if (life.alive()) {
+        if (life != null && life.alive()) {
             switch (chance.below(5)) {
                 case 0, 1 -> life.die("for no reason");
                 case 2 -> {
@@ -203,12 +204,16 @@ final class World {
     }
 
     private void calm() {
+        upsets = false;
+        if (life != null && life.frozenUntil().isAfter(agenda.now())) {
+            agenda.after(Duration.between(agenda.now(), life.frozenUntil()), null, this::calm);
+            return;
+        }
         trace.note("world", "calms down");
         calmSince = agenda.now();
         faults = faults.calmed();
         killZombie();
-        life.thaw();
-        if (accident == null && chance.of(0.5)) {
+        if (life != null && accident == null && chance.of(0.5)) {
             life.die("for the last time");
         }
         new Operator(this).begin();
