@@ -1,10 +1,7 @@
 package dev.agijobs.engine;
 
-import dev.agijobs.plan.TreeSize;
 import dev.agijobs.run.PendingWork;
 import dev.agijobs.run.RunCommand.Outcome;
-import dev.agijobs.run.StepError;
-import dev.agijobs.run.StepOut;
 import dev.agijobs.tool.StepContext;
 import dev.agijobs.tool.StepInput;
 import dev.agijobs.tool.StepOutcome;
@@ -52,9 +49,9 @@ final class StepRunner {
         Context context = new Context(attempt.deadline(), traceparent, heartbeat);
         Cancellable running = outcome(runId, attempt, context)
                 .onItem()
-                .transform(StepRunner::outcome)
+                .transform(Outcomes::of)
                 .onFailure()
-                .recoverWithItem(StepRunner::broken)
+                .recoverWithItem(Outcomes::broken)
                 .subscribe()
                 .with(outcome -> {
                     heartbeat.stop();
@@ -81,24 +78,6 @@ final class StepRunner {
                 token,
                 attempt.call().params());
         return Uni.createFrom().deferred(() -> tool.get().run(input, context));
-    }
-
-    private static Outcome outcome(@Nullable StepOutcome outcome) {
-        return switch (outcome) {
-            case StepOutcome.Done done
-            when TreeSize.over(done.data(), StepOut.BYTES_MAX) ->
-                new Outcome.Failed(
-                        new StepError("OUTPUT_TOO_LARGE", "The output is over %d bytes".formatted(StepOut.BYTES_MAX)),
-                        true);
-            case StepOutcome.Done done -> new Outcome.Completed(new StepOut(done.cid(), done.tx(), done.data()));
-            case StepOutcome.Failed failed ->
-                new Outcome.Failed(new StepError(failed.code(), failed.message()), failed.last());
-            case null -> broken(new IllegalStateException("the tool gave no outcome"));
-        };
-    }
-
-    private static Outcome broken(Throwable failure) {
-        return new Outcome.Failed(new StepError("TOOL_ERROR", "The tool failed: " + failure), false);
     }
 
     private record Context(Instant deadline, @Nullable String traceparent, Heartbeat beat) implements StepContext {

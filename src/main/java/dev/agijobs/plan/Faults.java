@@ -50,6 +50,6 @@ final class Faults {
     /** A text of the document as a detail may show it: short and on one line. */
     static String shown(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ");
-        return '"' + (line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...") + '"';
+        return '"' + Unicode.cut(line, SHOWN_MAX) + '"';
     }
 }

@@ -80,20 +80,11 @@ final class JsonTree {
             faults.add(place, "TOO_LARGE", "A text of more than " + limits.maxTextLength() + " characters.");
             return false;
         }
-        if (hasLoneSurrogate(text)) {
+        if (!Unicode.isWellFormed(text)) {
             faults.add(place, "INVALID_TEXT", "A text with half of a surrogate pair, which is no Unicode text.");
             return false;
         }
         return true;
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i)) && !Character.isSupplementaryCodePoint(text.codePointAt(i++))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private @Nullable Object integer(BigInteger number, Place place) {

@@ -1,8 +1,10 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.rest.problem.Problems;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -28,6 +30,7 @@ final class Startup {
     }
 
     void start(@Observes StartupEvent event) {
+        Infrastructure.setDroppedExceptionHandler(Problems::untold);
         Node opened = nodes.get();
         node = opened;
         opened.start();

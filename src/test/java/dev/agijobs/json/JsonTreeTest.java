@@ -36,7 +36,22 @@ class JsonTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[1", "[1}", "{} {}", "nul", "NaN", "1e999999999", "1e-999999999", "{\"a\":}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[1",
+                "[1}",
+                "{} {}",
+                "nul",
+                "NaN",
+                "1e999999999",
+                "1e-999999999",
+                "1e99999999999",
+                "\"\\ud83d\"",
+                "{\"\\udca9\":1}",
+                "{\"a\":}"
+            })
     void anything_else_is_refused(String json) {
         assertThatThrownBy(() -> parse(json)).isInstanceOf(IOException.class);
     }

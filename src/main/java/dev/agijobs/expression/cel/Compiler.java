@@ -1,5 +1,6 @@
 package dev.agijobs.expression.cel;
 
+import dev.agijobs.plan.Unicode;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelBuilder;
 import dev.cel.bundle.CelFactory;
@@ -119,8 +120,7 @@ final class Compiler {
         private final String detail;
 
         Invalid(String detail) {
-            super(detail);
-            this.detail = detail;
+            this.detail = Unicode.cut(detail, Program.MESSAGE_MAX);
         }
 
         String detail() {

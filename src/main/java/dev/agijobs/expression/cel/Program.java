@@ -1,6 +1,7 @@
 package dev.agijobs.expression.cel;
 
 import dev.agijobs.plan.Expressions.ExpressionFailure;
+import dev.agijobs.plan.Unicode;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -20,6 +21,9 @@ import java.util.Optional;
 final class Program {
 
     static final String STEPS = "steps";
+
+    /** CEL quotes the values that it could not use. */
+    static final int MESSAGE_MAX = 1_000;
 
     private final CelRuntime.Program program;
     private final CelType type;
@@ -73,7 +77,7 @@ final class Program {
 
     private static String sentence(Exception e) {
         String message = String.valueOf(e.getMessage()).replaceFirst("^evaluation error( at <input>:(\\d+))?: ", "");
-        return message.endsWith(".") ? message : message + ".";
+        return Unicode.cut(message.endsWith(".") ? message : message + ".", MESSAGE_MAX);
     }
 
     private static Optional<String> referredStep(CelExpr expression) {

@@ -42,19 +42,23 @@ final class Values {
 
     /** The JSON value of a CEL result. */
     static @Nullable Object toJson(Object cel, ResultSize size) throws ExpressionFailure {
-        size.addNode();
+        return toJson(cel, size, 0);
+    }
+
+    private static @Nullable Object toJson(Object cel, ResultSize size, int depth) throws ExpressionFailure {
+        size.addNode(depth);
         return switch (cel) {
             case NullValue nothing -> null;
             case Boolean bool -> bool;
             case Long number -> number;
             case String text -> size.add(text);
-            case Double number when Double.isFinite(number) -> BigDecimal.valueOf(number);
+            case Double number when Double.isFinite(number) -> size.add(BigDecimal.valueOf(number));
             case Double number -> throw new ExpressionFailure("The result " + number + " is no JSON number.");
             case UnsignedLong number -> unsigned(number.bigIntegerValue());
             case List<?> list -> {
                 List<@Nullable Object> json = new ArrayList<>();
                 for (Object element : list) {
-                    json.add(toJson(element, size));
+                    json.add(toJson(element, size, depth + 1));
                 }
                 yield json;
             }
@@ -64,7 +68,7 @@ final class Values {
                     if (!(entry.getKey() instanceof String key)) {
                         throw new ExpressionFailure("A map with a key that is no text has no JSON form.");
                     }
-                    json.put(size.add(key), toJson(entry.getValue(), size));
+                    json.put(size.add(key), toJson(entry.getValue(), size, depth + 1));
                 }
                 yield json;
             }

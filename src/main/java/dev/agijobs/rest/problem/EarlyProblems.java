@@ -36,6 +36,10 @@ public class EarlyProblems {
 
     private static void answer(RoutingContext context) {
         Throwable failure = context.failure();
+        if (context.response().ended()) {
+            Problems.untold(failure);
+            return;
+        }
         int status = context.statusCode();
         if (status == Code.PAYLOAD_TOO_LARGE.status()) {
             context.response().putHeader("Connection", "close");

@@ -13,6 +13,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.Locale;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The one table of what failed and what the client is told of it. */
 public final class Problems {
@@ -36,6 +37,13 @@ public final class Problems {
             case WebApplicationException web -> ofFramework(web);
             default -> internal(failure);
         };
+    }
+
+    /** Logs what failed as if it could be told to somebody, who has hung up; that it could not is no news. */
+    public static void untold(@Nullable Throwable failure) {
+        if (failure != null && !(failure instanceof IllegalStateException)) {
+            of(failure);
+        }
     }
 
     private static Problem rejected(CommandRejected rejected) {

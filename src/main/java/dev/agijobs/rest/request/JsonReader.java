@@ -3,17 +3,14 @@ package dev.agijobs.rest.request;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.agijobs.json.JsonTree;
 import dev.agijobs.plan.Fault;
+import dev.agijobs.plan.Unicode;
 import dev.agijobs.rest.problem.Refused;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +22,8 @@ public final class JsonReader {
     static final int DEPTH_MAX = 100;
     static final int DIGITS_MAX = 1_000;
     static final int EXPONENT_MAX = 1_000;
+
+    private static final int POINTER_MAX = 1_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -56,7 +55,7 @@ public final class JsonReader {
             if (json.nextToken() == null) {
                 throw fault(json, "The body is empty.");
             }
-            Object tree = value(json);
+            Object tree = JsonTree.read(json, EXPONENT_MAX);
             if (json.nextToken() != null) {
                 throw fault(json, "Something follows the end of the document.");
             }
@@ -73,57 +72,8 @@ public final class JsonReader {
         return message.lines().findFirst().orElse("Not JSON").replaceFirst(" \\(start marker at.*", "");
     }
 
-    private static @Nullable Object value(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> object(json);
-            case START_ARRAY -> list(json);
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT ->
-                json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                        ? json.getBigIntegerValue()
-                        : Long.valueOf(json.getLongValue());
-            case VALUE_NUMBER_FLOAT -> decimal(json);
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            case null, default -> throw fault(json, "A value is missing.");
-        };
-    }
-
-    private static Map<String, @Nullable Object> object(JsonParser json) throws IOException {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            json.nextToken();
-            object.put(name, value(json));
-        }
-        return object;
-    }
-
-    private static List<@Nullable Object> list(JsonParser json) throws IOException {
-        List<@Nullable Object> list = new ArrayList<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(json));
-        }
-        return list;
-    }
-
-    private static BigDecimal decimal(JsonParser json) throws IOException {
-        BigDecimal number;
-        try {
-            number = json.getDecimalValue();
-        } catch (NumberFormatException e) {
-            throw fault(json, "A number has an exponent of too many digits.");
-        }
-        long exponent = (long) number.precision() - number.scale() - 1;
-        if (Math.abs(exponent) > EXPONENT_MAX || Math.abs((long) number.scale()) > EXPONENT_MAX + DIGITS_MAX) {
-            throw fault(json, "A number has an exponent beyond " + EXPONENT_MAX + ".");
-        }
-        return number;
-    }
-
     private static Refused fault(JsonParser json, String detail) {
-        String pointer = json.getParsingContext().pathAsPointer().toString();
+        String pointer = Unicode.cut(json.getParsingContext().pathAsPointer().toString(), POINTER_MAX);
         String where = "Line %d, column %d: "
                 .formatted(
                         json.currentLocation().getLineNr(),

@@ -2,6 +2,7 @@ package dev.agijobs.rest.request;
 
 import dev.agijobs.engine.RunNotFound;
 import dev.agijobs.eventlog.FeedReader;
+import dev.agijobs.plan.Unicode;
 import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.rest.problem.Refused;
 import dev.agijobs.rest.view.Names;
@@ -42,7 +43,7 @@ public final class Parameters {
     /** @throws RunNotFound for what is no id of a run: there cannot be such a run */
     public static String runId(String text) {
         if (!RUN_ID.matcher(text).matches()) {
-            throw new RunNotFound(text.substring(0, Math.min(text.length(), 64)));
+            throw new RunNotFound(Unicode.cut(text, 64));
         }
         return text;
     }

@@ -46,7 +46,9 @@ class JsonReaderTest {
                 "[1e99999999999]         | /0",
                 "{\"a/b\": }             | /a~1b",
                 "{\"a\": 01}             | /a",
-                "[1,]                    | /1"
+                "[1,]                    | /1",
+                "[1, \"\\ud83d\"]         | /1",
+                "{\"a\": \"x\\udca9\"}     | /a"
             })
     void a_fault_says_where_it_is(String text, String pointer) {
         assertThatExceptionOfType(Refused.class)
@@ -72,5 +74,6 @@ class JsonReaderTest {
     void what_is_no_unicode_is_refused() {
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> JsonReader.read(new byte[] {'"', (byte) 0xff, (byte) 0xfe, '"'}));
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> read("{\"\\ud83d\": 1}"));
     }
 }
