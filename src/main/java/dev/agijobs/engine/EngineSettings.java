@@ -16,7 +16,7 @@ public record EngineSettings(
         int attemptsMax, int activeRunsMax, int idleRunsMax, int mailboxMax, Duration reconcileEvery, int loadsMax) {
 
     public static final EngineSettings DEFAULT =
-            new EngineSettings(1_024, 50_000, 1_000, 1_000, Duration.ofMillis(500), 256);
+            new EngineSettings(1_024, 50_000, 1_000, 1_000, Duration.ofMillis(500), 1_000);
 
     public EngineSettings {
         positive("attempts-max", attemptsMax);

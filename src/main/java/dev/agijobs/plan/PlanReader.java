@@ -32,6 +32,7 @@ public final class PlanReader {
     private static final int LABEL_VALUE_MAX = 255;
 
     private final PlanLimits limits;
+    private final SharedPlans plans = new SharedPlans();
 
     public PlanReader(PlanLimits limits) {
         this.limits = limits;
@@ -50,7 +51,7 @@ public final class PlanReader {
         } else {
             faults.wrongType(Place.ROOT, "an object", tree);
         }
-        return new Reading(faults.list(), plan, faults.malformed());
+        return new Reading(faults.list(), plan == null ? null : plans.of(plan), faults.malformed());
     }
 
     private @Nullable Plan read(Map<String, Object> document, Faults faults) {

@@ -97,7 +97,7 @@ public interface OrchestratorConfig {
         Duration reconcileEvery();
 
         /** Unfinished runs loaded at once after a start. */
-        @WithDefault("256")
+        @WithDefault("1000")
         int loadsMax();
     }
 }
