@@ -7,16 +7,18 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** Durations of a document: seconds as a number, or ISO-8601 text of days, hours, minutes and seconds. */
-final class Durations {
+public final class Durations {
 
-    static final Duration MAX = Duration.ofDays(3_650);
+    /** The longest that a document may ask for. */
+    public static final Duration MAX = Duration.ofDays(3_650);
+
     private static final int TEXT_MAX = 64;
     private static final BigDecimal BEYOND = BigDecimal.valueOf(MAX.toSeconds() + 1);
 
     private Durations() {}
 
-    /** The duration, rounded up to nanoseconds; more than {@link #MAX} stays more; null when the text is no duration. */
-    static @Nullable Duration parse(Object value) {
+    /** The duration, rounded up to nanoseconds; more than {@link #MAX} stays more; null when the text is no duration. @param value text or number */
+    public static @Nullable Duration parse(Object value) {
         return value instanceof String text ? ofText(text) : ofSeconds(new BigDecimal(value.toString()));
     }
 

@@ -5,6 +5,7 @@ import dev.agijobs.rest.problem.Refused;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whether new runs are taken: not when the views lack too much, nor when the disk is nearly full, so that what runs can go on. Thread-safe. */
 public final class Admission {
@@ -38,20 +39,33 @@ public final class Admission {
         this.lookAgainAt = new AtomicLong(nanos.getAsLong());
     }
 
+    /** Whether {@link #check} lets new runs in. May block for the file system. */
+    public boolean admits() {
+        return refusal() == null;
+    }
+
     /** May block for the file system. @throws Refused VIEWS_TOO_FAR_BEHIND or INSUFFICIENT_STORAGE */
     void check() {
+        Refused refusal = refusal();
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private @Nullable Refused refusal() {
         if (eventsBehind.getAsLong() > eventsBehindMax) {
-            throw new Refused(Code.VIEWS_TOO_FAR_BEHIND, "Views lack over %d events".formatted(eventsBehindMax));
+            return new Refused(Code.VIEWS_TOO_FAR_BEHIND, "Views lack over %d events".formatted(eventsBehindMax));
         }
         long now = nanos.getAsLong();
         long due = lookAgainAt.get();
         if (now - due >= 0 && lookAgainAt.compareAndSet(due, now + LOOK_EVERY)) {
             diskLow = diskFree.getAsLong() < diskFreeMin;
         }
-        if (diskLow) {
-            throw new Refused(
-                    Code.INSUFFICIENT_STORAGE,
-                    "Less than %d bytes are free; runs under way go on, new ones are not taken".formatted(diskFreeMin));
-        }
+        return diskLow
+                ? new Refused(
+                        Code.INSUFFICIENT_STORAGE,
+                        "Less than %d bytes are free; runs under way go on, new ones are not taken"
+                                .formatted(diskFreeMin))
+                : null;
     }
 }

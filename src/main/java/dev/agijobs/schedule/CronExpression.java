@@ -56,7 +56,8 @@ public final class CronExpression {
         return text.split(" ", -1)[1].startsWith("*");
     }
 
-    String text() {
+    /** The expression with one space between two fields. */
+    public String text() {
         return text;
     }
 }

@@ -11,6 +11,7 @@ import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
 import dev.agijobs.rest.Positions;
+import dev.agijobs.rest.SchedulesResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.ViewReads;
@@ -23,9 +24,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -154,22 +152,19 @@ final class Beans {
 
     @Produces
     @Singleton
-    Admission admission(Node node, OrchestratorConfig config) {
-        return new Admission(
-                node.reads.watch::mostBehind,
-                config.limits().eventsBehindMax(),
-                () -> free(config.stateDir()),
-                config.limits().diskFreeMin(),
-                System::nanoTime);
+    Admission admission(Node node) {
+        return node.admission;
     }
 
-    /** Bytes; as many as can be when the file system does not say. */
-    private static long free(Path dir) {
-        try {
-            return Files.getFileStore(dir).getUsableSpace();
-        } catch (IOException e) {
-            return Long.MAX_VALUE;
-        }
+    @Produces
+    @Singleton
+    SchedulesResource.Desk schedules(Node node, OrchestratorConfig config) {
+        return new SchedulesResource.Desk(
+                node.schedules,
+                node.reads.schedules,
+                node.plans,
+                node.missions,
+                config.limits().schedulesMax());
     }
 
     @Produces
@@ -185,6 +180,7 @@ final class Beans {
         limits.put("idle_runs_max", config.engine().idleRunsMax());
         limits.put("mailbox_max", config.engine().mailboxMax());
         limits.put("body_max", bodyMax);
+        limits.put("schedules_max", config.limits().schedulesMax());
         limits.put("readers_max", config.limits().readersMax());
         String nodeId = "node-" + UUID.randomUUID().toString().substring(0, 8);
         return new SystemInfo(version, "sqlite", "off", nodeId, 1, node.log.logId(), limits, 0);

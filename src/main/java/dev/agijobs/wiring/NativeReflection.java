@@ -1,12 +1,14 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.plan.Fault;
+import dev.agijobs.projection.scheduleview.ScheduleSummary;
 import dev.agijobs.projection.scoreboard.Totals;
 import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
 import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.RunListResource;
+import dev.agijobs.rest.SchedulesResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.diff.Change;
@@ -16,6 +18,7 @@ import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
 import dev.agijobs.rest.view.RunCreated;
 import dev.agijobs.rest.view.RunInfo;
+import dev.agijobs.rest.view.ScheduleOut;
 import dev.agijobs.rest.view.ScoreboardOut;
 import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.rest.view.StepInfo;
@@ -25,6 +28,11 @@ import dev.agijobs.run.StepError;
 import dev.agijobs.run.StepOut;
 import dev.agijobs.run.Wait;
 import dev.agijobs.run.json.Receipt;
+import dev.agijobs.schedule.Firing;
+import dev.agijobs.schedule.ScheduleDefinition;
+import dev.agijobs.schedule.ScheduleEvent;
+import dev.agijobs.schedule.ScheduleState;
+import dev.agijobs.schedule.Standing;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** What Jackson reads and writes by reflection, for native executables. */
@@ -58,6 +66,28 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             RunInfo.class,
             StatusOut.class,
             StepInfo.class,
+            ScheduleOut.class,
+            SchedulesResource.Page.class,
+            ScheduleSummary.class,
+            ScheduleDefinition.class,
+            ScheduleState.class,
+            Standing.class,
+            Standing.Course.class,
+            Standing.Agenda.class,
+            Standing.Tally.class,
+            Firing.class,
+            ScheduleEvent.ScheduleCreated.class,
+            ScheduleEvent.ScheduleChanged.class,
+            ScheduleEvent.SchedulePaused.class,
+            ScheduleEvent.ScheduleResumed.class,
+            ScheduleEvent.ScheduleQueued.class,
+            ScheduleEvent.ScheduleFired.class,
+            ScheduleEvent.ScheduleRunEnded.class,
+            ScheduleEvent.ScheduleRunCancelRequested.class,
+            ScheduleEvent.ScheduleSkipped.class,
+            ScheduleEvent.ScheduleMissed.class,
+            ScheduleEvent.ScheduleDeleted.class,
+            ScheduleEvent.ScheduleCheckpointed.class,
             StreamAudit.Verdict.class,
             SystemInfo.class,
             Why.class,
@@ -98,7 +128,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             RunEvent.RunRetried.class
         },
         // Names and mix-ins that the stored form of events adds to them.
-        classNames = {"dev.agijobs.run.json.RunJson$WaitNames", "dev.agijobs.run.json.RunJson$ToolKindNames"})
+        classNames = {
+            "dev.agijobs.run.json.RunJson$WaitNames",
+            "dev.agijobs.run.json.RunJson$ToolKindNames",
+            "dev.agijobs.schedule.json.ScheduleJson$OverlapNames",
+            "dev.agijobs.projection.scheduleview.ScheduleViewProjection$Entry$Count"
+        })
 final class NativeReflection {
     private NativeReflection() {}
 }

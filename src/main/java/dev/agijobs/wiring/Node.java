@@ -1,10 +1,14 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
 import dev.agijobs.engine.Reconciler;
 import dev.agijobs.engine.RunService;
+import dev.agijobs.engine.StreamLog;
 import dev.agijobs.engine.ThreadScheduler;
+import dev.agijobs.engine.schedule.ScheduleService;
+import dev.agijobs.engine.schedule.ScheduleSettings;
 import dev.agijobs.eventlog.ArmedFailpoint;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
@@ -15,10 +19,13 @@ import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.projection.runview.RunViewProjection;
+import dev.agijobs.projection.scheduleview.ScheduleViewProjection;
 import dev.agijobs.projection.scoreboard.ScoreboardProjection;
+import dev.agijobs.rest.Admission;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.run.WaitTools;
 import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.schedule.json.ScheduleEventCodec;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.file.FileArtifactStore;
 import dev.agijobs.tool.ToolRegistry;
@@ -26,11 +33,14 @@ import dev.agijobs.tool.builtin.BuiltinTools;
 import dev.agijobs.tool.http.OutgoingSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +58,9 @@ final class Node implements AutoCloseable {
     final PlanCheck plans;
     final RunService runs;
     final ReadModels reads;
+    final Admission admission;
+    final MissionFiles missions;
+    final ScheduleService schedules;
     private final ThreadScheduler scheduler;
     private final Reconciler reconciler;
 
@@ -94,15 +107,46 @@ final class Node implements AutoCloseable {
         plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
                 log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings, metrics);
-        reconciler = new Reconciler(log, runs, clock, scheduler, settings);
+        admission = admission(config);
+        missions = new MissionFiles(config.configDir());
+        schedules = new ScheduleService(
+                new StreamLog(log, new ClaimCheck(artifacts), Ids.RANDOM),
+                new ScheduleEventCodec(reader),
+                runs,
+                admission::admits,
+                clock,
+                scheduler,
+                workers,
+                Ids.RANDOM,
+                ScheduleSettings.DEFAULT,
+                new ScheduleMetrics(registry));
+        reconciler = new Reconciler(log, runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, settings);
         measure(metrics);
     }
 
     private void measure(Metrics metrics) {
         metrics.gauge("orchestrator.runs.active", "", runs::activeRuns);
         metrics.gauge("orchestrator.append.queue", "", log::waitingAppends);
-        for (String view : List.of(RunViewProjection.NAME, ScoreboardProjection.NAME)) {
+        for (String view : List.of(RunViewProjection.NAME, ScoreboardProjection.NAME, ScheduleViewProjection.NAME)) {
             metrics.lag(view, () -> reads.watch.lagSeconds(view));
+        }
+    }
+
+    private Admission admission(OrchestratorConfig config) {
+        return new Admission(
+                reads.watch::mostBehind,
+                config.limits().eventsBehindMax(),
+                () -> free(config.stateDir()),
+                config.limits().diskFreeMin(),
+                System::nanoTime);
+    }
+
+    /** Bytes; as many as can be when the file system does not say. */
+    private static long free(Path dir) {
+        try {
+            return Files.getFileStore(dir).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
         }
     }
 
@@ -134,6 +178,7 @@ final class Node implements AutoCloseable {
     public void close() {
         reconciler.stop();
         try {
+            schedules.stop(STOP_AT_MOST).await().atMost(STOP_AT_MOST.plusSeconds(1));
             runs.stop(STOP_AT_MOST).await().atMost(STOP_AT_MOST.plusSeconds(1));
         } catch (RuntimeException e) {
             LOG.warnf("The engine did not stop quietly: %s", e);

@@ -52,6 +52,10 @@ public interface OrchestratorConfig {
         @WithDefault("10s")
         Duration readersHeartbeat();
 
+        /** Schedules that there may be; over it new ones are refused with 409. Counted by a view, so a burst may exceed it by what that lags. */
+        @WithDefault("10000")
+        long schedulesMax();
+
         /** Events that a view may lack before new runs are refused with 429. */
         @WithDefault("1000000")
         long eventsBehindMax();

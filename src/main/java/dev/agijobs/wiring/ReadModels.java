@@ -8,6 +8,8 @@ import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.projection.ProjectionSettings;
 import dev.agijobs.projection.runview.RunViewProjection;
 import dev.agijobs.projection.runview.RunViews;
+import dev.agijobs.projection.scheduleview.ScheduleViewProjection;
+import dev.agijobs.projection.scheduleview.ScheduleViews;
 import dev.agijobs.projection.scoreboard.Scoreboard;
 import dev.agijobs.projection.scoreboard.ScoreboardProjection;
 import dev.agijobs.rest.ViewWatch;
@@ -33,6 +35,7 @@ final class ReadModels implements AutoCloseable {
     final ProjectionRunner runner;
     final RunViews runs;
     final Scoreboard scoreboard;
+    final ScheduleViews schedules;
     final ViewWatch watch;
     /** Read and encode for live readers, so that runs need not wait for readers. */
     final ExecutorService sending;
@@ -54,7 +57,7 @@ final class ReadModels implements AutoCloseable {
         runner = new ProjectionRunner(
                 log,
                 store,
-                List.of(new RunViewProjection(), new ScoreboardProjection()),
+                List.of(new RunViewProjection(), new ScoreboardProjection(), new ScheduleViewProjection()),
                 codec,
                 new ClaimCheck(artifacts)::checkOut,
                 clock,
@@ -63,6 +66,7 @@ final class ReadModels implements AutoCloseable {
         Freshness freshness = new Freshness(log, clock);
         runs = new RunViews(store, freshness);
         scoreboard = new Scoreboard(store, freshness);
+        schedules = new ScheduleViews(store, freshness);
         watch = new ViewWatch(runner::status);
         feed = new FeedReader(log, timer, heartbeat);
         sending = Executors.newFixedThreadPool(

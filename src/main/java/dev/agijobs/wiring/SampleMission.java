@@ -4,12 +4,7 @@ import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.Submission;
 import dev.agijobs.rest.request.RunRequest;
 import io.smallrye.mutiny.Uni;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -17,17 +12,17 @@ import org.jboss.logging.Logger;
 final class SampleMission {
     private static final Logger LOG = Logger.getLogger("dev.agijobs");
 
-    static final String FILE = "missions/sample.json";
+    private static final String NAME = "sample";
 
     /** Fixed, so that two starts of a hurry make one run. */
     private static final String KEY = "sample-mission";
 
     private final Node node;
-    private final Path configDir;
+    private final MissionFiles missions;
 
-    SampleMission(Node node, Path configDir) {
+    SampleMission(Node node, MissionFiles missions) {
         this.node = node;
-        this.configDir = configDir;
+        this.missions = missions;
     }
 
     /** Submits it to a log without events and says where to look; a failure is logged, as nothing depends on it. */
@@ -57,16 +52,10 @@ final class SampleMission {
     }
 
     private byte[] plan() {
-        Path own = configDir.resolve(FILE);
-        try (InputStream in = Files.exists(own)
-                ? Files.newInputStream(own)
-                : Thread.currentThread().getContextClassLoader().getResourceAsStream("config/" + FILE)) {
-            if (in == null) {
-                throw new IllegalStateException("The program lacks its resource config/" + FILE);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        byte[] found = missions.find(NAME);
+        if (found == null) {
+            throw new IllegalStateException("The program lacks its mission " + NAME);
         }
+        return found;
     }
 }

@@ -36,7 +36,7 @@ final class Startup {
         opened.start();
         LOG.infof("Log: sqlite in %s (log id %s), relay off, address %s", config.stateDir(), opened.log.logId(), host);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            new SampleMission(opened, config.configDir()).submitOnce();
+            new SampleMission(opened, opened.missions).submitOnce();
         }
     }
 

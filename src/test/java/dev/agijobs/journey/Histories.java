@@ -3,6 +3,7 @@ package dev.agijobs.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.schedule.ScheduleService;
 import dev.agijobs.eventlog.EventFeed.Page;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.HashChain;
@@ -15,6 +16,8 @@ import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.schedule.ScheduleFact;
+import dev.agijobs.schedule.json.ScheduleEventCodec;
 import dev.agijobs.store.file.FileArtifactStore;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
@@ -31,21 +34,34 @@ final class Histories {
     private final SqliteEventLog log;
     private final ClaimCheck claims;
     private final RunEventCodec codec = new RunEventCodec(new PlanReader(PlanLimits.DEFAULT));
+    private final ScheduleEventCodec scheduleCodec = new ScheduleEventCodec(new PlanReader(PlanLimits.DEFAULT));
 
     private Histories(SqliteEventLog log, ClaimCheck claims) {
         this.log = log;
         this.claims = claims;
     }
 
+    /**
+     * A whole log.
+     *
+     * @param runs by their ids
+     * @param schedules facts by schedule id
+     */
+    record Whole(Map<String, History> runs, Map<String, List<ScheduleFact>> schedules) {}
+
     /** Histories by run id. */
     static Map<String, History> read(Path stateDir) {
+        return readWhole(stateDir).runs();
+    }
+
+    static Whole readWhole(Path stateDir) {
         try (SqliteEventLog log = new SqliteEventLog(stateDir, Runnable::run, Failpoints.NONE)) {
             FileArtifactStore artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), Runnable::run);
             return new Histories(log, new ClaimCheck(artifacts)).read();
         }
     }
 
-    private Map<String, History> read() {
+    private Whole read() {
         Map<String, List<RecordedEvent>> streams = new LinkedHashMap<>();
         long offset = 0;
         Position position = log.start();
@@ -55,13 +71,27 @@ final class Histories {
                 streams.computeIfAbsent(event.stream(), s -> new ArrayList<>()).add(event);
             }
         }
-        Map<String, History> histories = new LinkedHashMap<>();
+        Whole whole = new Whole(new LinkedHashMap<>(), new LinkedHashMap<>());
         streams.forEach((stream, stored) -> {
             checkStream(stream, stored);
-            String runId = stream.substring("run-".length());
-            histories.put(runId, new History(runId, stored, facts(stored)));
+            if (stream.startsWith(ScheduleService.STREAMS)) {
+                whole.schedules().put(stream.substring(ScheduleService.STREAMS.length()), scheduleFacts(stored));
+            } else {
+                String runId = stream.substring("run-".length());
+                whole.runs().put(runId, new History(runId, stored, facts(stored)));
+            }
         });
-        return histories;
+        return whole;
+    }
+
+    private List<ScheduleFact> scheduleFacts(List<RecordedEvent> stored) {
+        return get(claims.checkOut(stored)).stream()
+                .map(recorded -> {
+                    NewEvent e = recorded.event();
+                    return new ScheduleFact(
+                            recorded.seq(), e.occurredAt(), scheduleCodec.decode(e.type(), e.version(), e.payload()));
+                })
+                .toList();
     }
 
     private Page page(Position after) {

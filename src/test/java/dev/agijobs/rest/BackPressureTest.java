@@ -33,7 +33,8 @@ class BackPressureTest {
     @Test
     void a_full_disk_refuses_new_runs_and_nothing_is_stored() {
         String run = "{\"plan\":" + Api.ECHO + "}";
-        Map.of(Api.RUNS, run, Api.RUNS + "/batch", "[" + run + "]")
+        String schedule = "{\"plan\":" + Api.ECHO + ",\"every\":1}";
+        Map.of(Api.RUNS, run, Api.RUNS + "/batch", "[" + run + "]", "/api/v1/schedules", schedule)
                 .forEach((path, body) -> Api.json(body)
                         .post(path)
                         .then()

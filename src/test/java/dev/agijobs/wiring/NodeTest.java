@@ -91,14 +91,14 @@ class NodeTest {
     void the_sample_mission_is_submitted_once_and_succeeds() {
         try (Node node = node(Map.of())) {
             node.start();
-            new SampleMission(node, Path.of("no-such-dir")).submitOnce();
+            new SampleMission(node, new MissionFiles(Path.of("no-such-dir"))).submitOnce();
             await().atMost(Duration.ofSeconds(30))
                     .until(() ->
                             events(node).stream().anyMatch(e -> e.event().type().equals("RunSucceeded")));
         }
         try (Node again = node(Map.of())) {
             int before = events(again).size();
-            new SampleMission(again, Path.of("no-such-dir")).submitOnce();
+            new SampleMission(again, new MissionFiles(Path.of("no-such-dir"))).submitOnce();
             assertThat(events(again)).hasSize(before);
         }
     }

@@ -68,7 +68,7 @@ public final class ScheduleViewProjection implements Projection<ScheduleViewProj
 
     @Override
     public boolean needsPayload(ProjectedEvent event) {
-        return !is(event.type(), ScheduleEventType.CHECKPOINTED);
+        return true;
     }
 
     @Override

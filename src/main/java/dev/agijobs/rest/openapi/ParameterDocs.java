@@ -104,7 +104,10 @@ final class ParameterDocs {
                             "order-4711")),
             Map.entry(
                     "If-Match",
-                    new Doc("ETag of the run as the client knows it; 412 when it has moved on", text(), "\"7\"")),
+                    new Doc(
+                            "ETag of the run or schedule as the client knows it; 412 when it has moved on",
+                            text(),
+                            "\"7\"")),
             Map.entry("If-None-Match", new Doc("ETag that the client has; 304 when it still holds", text(), "\"7\"")),
             Map.entry(
                     "traceparent",
@@ -130,6 +133,10 @@ final class ParameterDocs {
             if (path.contains("/runs/{id}")) {
                 add(operation, "If-Match");
             }
+        }
+        if (method == PathItem.HttpMethod.PATCH || method == PathItem.HttpMethod.DELETE) {
+            add(operation, "If-Match");
+            add(operation, "traceparent");
         }
         for (Parameter parameter : parameters(operation)) {
             Doc doc = DOCS.get(parameter.getName());

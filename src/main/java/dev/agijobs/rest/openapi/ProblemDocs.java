@@ -19,13 +19,14 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 /** Tells which problems an operation may answer with: those that its annotations name by their codes, and those of all its kind. */
 final class ProblemDocs {
 
+    private static final String SCHEDULES = "/api/v1/schedules";
     private static final Pattern CODE = Pattern.compile("[A-Z]+(_[A-Z]+)+");
 
     private ProblemDocs() {}
 
     /** Whether a POST to this path changes something. */
     static boolean changes(String path) {
-        return path.startsWith("/api/v1/runs");
+        return path.startsWith("/api/v1/runs") || path.startsWith(SCHEDULES);
     }
 
     /** Whether the answer holds many results, and what went wrong with one of them is told there. */
@@ -61,6 +62,16 @@ final class ProblemDocs {
                 Code.SHUTTING_DOWN);
         if (path.startsWith("/api/v1/runs/{id}")) {
             codes.add(Code.RUN_NOT_FOUND);
+        }
+        if (path.startsWith(SCHEDULES + "/{id}")) {
+            codes.add(Code.SCHEDULE_NOT_FOUND);
+        }
+        if (method == PathItem.HttpMethod.PATCH || method == PathItem.HttpMethod.DELETE) {
+            codes.addAll(
+                    Set.of(Code.ORIGIN_FORBIDDEN, Code.PAYLOAD_TOO_LARGE, Code.ENGINE_BUSY, Code.PRECONDITION_FAILED));
+        }
+        if (method == PathItem.HttpMethod.PATCH) {
+            codes.add(Code.UNSUPPORTED_MEDIA_TYPE);
         }
         if (method == PathItem.HttpMethod.POST) {
             codes.addAll(Set.of(Code.ORIGIN_FORBIDDEN, Code.PAYLOAD_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE));

@@ -9,6 +9,7 @@ import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.PlansResource;
 import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.RunListResource;
+import dev.agijobs.rest.SchedulesResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.diff.Change;
@@ -22,11 +23,13 @@ import dev.agijobs.rest.request.ReasonRequest;
 import dev.agijobs.rest.request.RetryRequest;
 import dev.agijobs.rest.request.RunBatchItem;
 import dev.agijobs.rest.request.RunRequest;
+import dev.agijobs.rest.request.ScheduleRequest;
 import dev.agijobs.rest.request.SignalRequest;
 import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
 import dev.agijobs.rest.view.RunCreated;
 import dev.agijobs.rest.view.RunInfo;
+import dev.agijobs.rest.view.ScheduleOut;
 import dev.agijobs.rest.view.ScoreboardOut;
 import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.rest.view.StepInfo;
@@ -82,6 +85,9 @@ final class RecordDocs {
                     RunInfo.class,
                     RunListResource.Page.class,
                     RunRequest.class,
+                    ScheduleOut.class,
+                    ScheduleRequest.class,
+                    SchedulesResource.Page.class,
                     ScoreboardOut.class,
                     SignalRequest.class,
                     StatusOut.class,

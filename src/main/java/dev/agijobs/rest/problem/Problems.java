@@ -5,11 +5,14 @@ import dev.agijobs.engine.EngineBusy;
 import dev.agijobs.engine.EngineStopping;
 import dev.agijobs.engine.RunMoved;
 import dev.agijobs.engine.RunNotFound;
+import dev.agijobs.engine.schedule.ScheduleRejected;
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.plan.Fault;
 import dev.agijobs.projection.TooFarBehind;
 import dev.agijobs.run.Decision;
 import dev.agijobs.store.CorruptArtifact;
 import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -26,6 +29,7 @@ public final class Problems {
             case Refused refused ->
                 Problem.of(refused.code(), refused.getMessage()).withErrors(refused.faults());
             case CommandRejected rejected -> rejected(rejected);
+            case ScheduleRejected rejected -> rejected(rejected);
             case RunNotFound unknown -> Problem.of(Code.RUN_NOT_FOUND, unknown.getMessage());
             case RunMoved moved -> Problem.of(Code.PRECONDITION_FAILED, moved.getMessage());
             case TooFarBehind behind -> Problem.of(Code.VIEW_BEHIND, behind.getMessage());
@@ -51,6 +55,19 @@ public final class Problems {
         return rejected.reason() == Decision.Reason.RUN_STATE_CONFLICT
                 ? problem.withState(rejected.status().name().toLowerCase(Locale.ROOT))
                 : problem;
+    }
+
+    private static Problem rejected(ScheduleRejected rejected) {
+        String detail = String.valueOf(rejected.getMessage());
+        return switch (rejected.reason()) {
+            case SCHEDULE_NOT_FOUND -> Problem.of(Code.SCHEDULE_NOT_FOUND, detail);
+            case IDEMPOTENCY_KEY_REUSED -> Problem.of(Code.IDEMPOTENCY_KEY_REUSED, detail);
+            case TOO_MANY_SCHEDULES -> Problem.of(Code.TOO_MANY_SCHEDULES, detail);
+            case REVISION_CONFLICT -> Problem.of(Code.PRECONDITION_FAILED, detail);
+            case NEVER_DUE ->
+                Problem.of(Code.SCHEDULE_INVALID, "The schedule has faults; see errors")
+                        .withErrors(List.of(new Fault("/cron", "NEVER_DUE", detail + ".")));
+        };
     }
 
     private static Code code(Decision.Reason reason) {

@@ -1,9 +1,11 @@
 package dev.agijobs.rest.request;
 
+import dev.agijobs.plan.Durations;
 import dev.agijobs.plan.Fault;
 import dev.agijobs.plan.Place;
 import dev.agijobs.rest.problem.Refused;
 import dev.agijobs.rest.view.Names;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -145,6 +147,21 @@ final class Fields {
                 yield absent;
             }
         };
+    }
+
+    /** A duration, null when it is absent or none; its range is for others to judge. */
+    @Nullable
+    Duration duration(String name) {
+        Object value = object.get(name);
+        Duration duration = value instanceof String || value instanceof Number ? Durations.parse(value) : null;
+        if (value != null && duration == null) {
+            fault(name, "INVALID_TYPE", "Expected seconds or ISO-8601 text such as \"PT0.5S\".");
+        }
+        return duration;
+    }
+
+    boolean has(String name) {
+        return object.get(name) != null;
     }
 
     /** False when absent. */

@@ -1,12 +1,14 @@
 package dev.agijobs.rest.request;
 
 import dev.agijobs.engine.RunNotFound;
+import dev.agijobs.engine.schedule.ScheduleRejected;
 import dev.agijobs.eventlog.FeedReader;
 import dev.agijobs.plan.Unicode;
 import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.rest.problem.Refused;
 import dev.agijobs.rest.view.Names;
 import dev.agijobs.run.RunStatus;
+import dev.agijobs.schedule.ScheduleDecision;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -44,6 +46,14 @@ public final class Parameters {
     public static String runId(String text) {
         if (!RUN_ID.matcher(text).matches()) {
             throw new RunNotFound(Unicode.cut(text, 64));
+        }
+        return text;
+    }
+
+    /** @throws ScheduleRejected for what is no id of a schedule: there cannot be such a schedule */
+    public static String scheduleId(String text) {
+        if (!RUN_ID.matcher(text).matches()) {
+            throw new ScheduleRejected(ScheduleDecision.Reason.SCHEDULE_NOT_FOUND, "There is no such schedule");
         }
         return text;
     }
@@ -125,7 +135,7 @@ public final class Parameters {
             return null;
         }
         if (!ETAG.matcher(text).matches()) {
-            throw Refused.invalid("If-Match must be one ETag of a run, such as \"7\", or *");
+            throw Refused.invalid("If-Match must be one ETag, such as \"7\", or *");
         }
         return Long.valueOf(text.substring(1, text.length() - 1));
     }

@@ -37,8 +37,8 @@ public record RunRequest(
     }
 
     static Submission read(Fields fields, @Nullable String idempotencyKey, PlanCheck plans) {
-        List<String> approvals = fields.names("approvals", APPROVERS_MAX, APPROVER_LENGTH_MAX);
-        Map<String, String> labels = fields.texts("labels", LABELS_MAX, LABEL_KEY_MAX, LABEL_VALUE_MAX);
+        List<String> approvals = approvals(fields);
+        Map<String, String> labels = labels(fields);
         int priority = fields.integer("priority", 0);
         Object document = fields.required("plan");
         fields.check();
@@ -54,8 +54,16 @@ public record RunRequest(
         return new Submission(reading.plan(), approvals, all, priority, idempotencyKey, fingerprint(fields.tree()));
     }
 
+    static List<String> approvals(Fields fields) {
+        return fields.names("approvals", APPROVERS_MAX, APPROVER_LENGTH_MAX);
+    }
+
+    static Map<String, String> labels(Fields fields) {
+        return fields.texts("labels", LABELS_MAX, LABEL_KEY_MAX, LABEL_VALUE_MAX);
+    }
+
     /** SHA-256 of the canonical body in lower-case hex, so that spacing and the order of names make no difference. */
-    private static String fingerprint(Map<?, ?> tree) {
+    static String fingerprint(Map<?, ?> tree) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(CanonicalJson.of(tree).getBytes(StandardCharsets.UTF_8));

@@ -4,32 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.plan.Plan;
+import dev.agijobs.projection.scheduleview.ScheduleSummary;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.schedule.Overlap;
 import dev.agijobs.schedule.ScheduleChange;
 import dev.agijobs.schedule.ScheduleDefinition;
-import dev.agijobs.schedule.ScheduleEvent;
 import dev.agijobs.schedule.ScheduleFact;
 import dev.agijobs.schedule.ScheduleState;
-import dev.agijobs.schedule.Timetable;
 import dev.agijobs.testkit.GivenSchedule;
 import dev.agijobs.testkit.Missions;
+import dev.agijobs.testkit.ScheduleListing;
+import dev.agijobs.testkit.SchedulePromises;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Random schedules live through kills between any two steps of the engine, downtimes, failing appends, changes and pauses, in simulated time. Whatever happens, each nominal
@@ -140,7 +138,7 @@ class ScheduleLivesProperties {
                 null);
     }
 
-    private static java.util.function.Predicate<Append> failing(Random random, String streams) {
+    private static Predicate<Append> failing(Random random, String streams) {
         return append -> append.stream().startsWith(streams) && random.nextInt(3) == 0;
     }
 
@@ -161,76 +159,16 @@ class ScheduleLivesProperties {
         ScheduleState end = GivenSchedule.replay(facts);
         assertThat(world.state(id)).isEqualTo(end);
 
-        List<Instant> ended = new ArrayList<>(end.standing().agenda().queue());
-        Set<String> fired = new HashSet<>();
-        Set<Instant> queuedOnce = new HashSet<>();
-        for (ScheduleFact fact : facts) {
-            switch (fact.event()) {
-                case ScheduleEvent.ScheduleFired e -> {
-                    assertThat(e.nominalTime()).isBeforeOrEqualTo(fact.at());
-                    ended.add(e.nominalTime());
-                    assertThat(fired.add(e.runId())).isTrue();
-                }
-                case ScheduleEvent.ScheduleSkipped e -> ended.addAll(e.nominalTimes());
-                case ScheduleEvent.ScheduleQueued e ->
-                    e.nominalTimes()
-                            .forEach(time -> assertThat(queuedOnce.add(time)).isTrue());
-                default -> {}
-            }
-        }
-        List<Instant> nominal = nominalTimes(facts, end.standing().course().considered(), ended);
-        Collections.sort(ended);
-        assertThat(ended).as("fired, skipped, missed or waiting").containsExactlyElementsOf(nominal);
-        assertThat(end.standing().tally().fired() + end.standing().tally().skipped())
-                .isEqualTo(nominal.size() - end.standing().agenda().queue().size());
-
-        checkRuns(world.runs(), fired);
+        checkRuns(world.runs(), SchedulePromises.check(facts));
+        checkView(world, end);
     }
 
-    /**
-     * All nominal times that there were, by walking through the definitions and pauses as they followed one another.
-     *
-     * @param ended gets those that were missed, one by one
-     */
-    private static List<Instant> nominalTimes(List<ScheduleFact> facts, Instant until, List<Instant> ended) {
-        List<Instant> nominal = new ArrayList<>();
-        ScheduleState state = null;
-        Instant from = Instant.MIN;
-        for (ScheduleFact fact : facts) {
-            boolean turns = fact.event() instanceof ScheduleEvent.ScheduleChanged
-                    || fact.event() instanceof ScheduleEvent.SchedulePaused
-                    || fact.event() instanceof ScheduleEvent.ScheduleResumed;
-            if (state != null && turns) {
-                nominal.addAll(between(state, from, fact.at()));
-                from = from.isAfter(fact.at()) ? from : fact.at();
-            }
-            if (state != null && fact.event() instanceof ScheduleEvent.ScheduleMissed e) {
-                List<Instant> missed = between(state, e.first().minusNanos(1), e.last());
-                assertThat(missed).hasSize((int) e.count()).startsWith(e.first());
-                ended.addAll(missed);
-            }
-            state = ScheduleState.after(state, fact);
-            if (fact.event() instanceof ScheduleEvent.ScheduleCreated) {
-                from = fact.at();
-            }
+    /** The list shows the same. */
+    private static void checkView(World world, ScheduleState end) {
+        try (ScheduleListing listing = new ScheduleListing(world.copy(), world.artifacts)) {
+            assertThat(listing.all())
+                    .containsExactly(ScheduleSummary.of(end.id(), end.createdAt(), end.definition(), end.standing()));
         }
-        nominal.addAll(between(state, from, until));
-        return nominal;
-    }
-
-    /** Nominal times in a row, none while it is paused. */
-    private static List<Instant> between(@Nullable ScheduleState state, Instant after, Instant until) {
-        List<Instant> times = new ArrayList<>();
-        if (state == null || state.standing().course().paused()) {
-            return times;
-        }
-        Timetable timetable = state.timetable();
-        Instant next = timetable.next(after).orElse(Instant.MAX);
-        while (!next.isAfter(until)) {
-            times.add(next);
-            next = timetable.next(next).orElse(Instant.MAX);
-        }
-        return times;
     }
 
     /** One run for each firing and no other, one at a time. */

@@ -7,9 +7,12 @@ import dev.agijobs.engine.Ids;
 import dev.agijobs.engine.Reconciler;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.StreamLog;
+import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.EventFeed;
+import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.memory.MemoryEventLog;
 import dev.agijobs.expression.cel.CelExpressions;
 import dev.agijobs.expression.cel.CelLimits;
@@ -176,6 +179,24 @@ final class World {
             page = time.await(events.after(page.next(), 1_000));
         }
         return runs;
+    }
+
+    /** A log with the same events, which needs no simulated time. */
+    MemoryEventLog copy() {
+        MemoryEventLog copy = new MemoryEventLog("copy", Runnable::run);
+        EventFeed.Page page = time.await(events.after(events.start(), 1_000));
+        while (!page.events().isEmpty()) {
+            for (RecordedEvent recorded : page.events()) {
+                Append append = new Append(
+                        recorded.stream(),
+                        ExpectedVersion.at(recorded.seq() - 1),
+                        List.of(recorded.event()),
+                        StreamStatus.TERMINAL);
+                copy.append(append).await().indefinitely();
+            }
+            page = time.await(events.after(page.next(), 1_000));
+        }
+        return copy;
     }
 
     /** Replayed from its first event. */
