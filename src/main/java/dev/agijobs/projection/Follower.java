@@ -1,181 +1,143 @@
 package dev.agijobs.projection;
 
-import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
-import dev.agijobs.store.ViewStore;
 import dev.agijobs.store.ViewStore.Changes;
-import dev.agijobs.store.ViewStore.Progress;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One projection on its way through the log. Used by one pass at a time; how it stands may be asked by anyone. */
+/**
+ * One generation of a view on its way through the log. A batch is written while the next one is applied. Asked for one thing after another; how it stands may be asked by
+ * anyone.
+ */
 final class Follower<D> {
     private static final Logger LOG = System.getLogger(Follower.class.getName());
-
-    /** Where it stands. @param goal where the log ended when it began; before that it is catching up */
-    private record Standing(ViewGeneration generation, Position position, Position goal) {
-        Standing at(Position next) {
-            return new Standing(generation, next, goal);
-        }
-    }
 
     /** An event and the documents that it concerns. */
     private record Concern(ProjectedEvent event, Set<String> ids) {}
 
+    /** What came of a batch. @param stopped by an event that cannot be applied, or null */
+    private record Applied<D>(
+            Batch<D> batch, Position position, @Nullable Stop stopped) {}
+
+    private record Stop(ProjectedEvent event, RuntimeException cause) {}
+
     private final Projection<D> projection;
-    private final EventFeed feed;
-    private final ViewStore store;
-    private final Claims claims;
-    private final Executor executor;
-    private final int cachedMax;
-    /** Documents lately used, least lately first. */
-    private final LinkedHashMap<String, D> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private final ViewGeneration generation;
+    private final Position goal;
+    private final FollowerIo io;
+    private final DocumentCache<D> cache;
 
-    private volatile @Nullable Standing standing;
-    private volatile @Nullable String trouble;
-    private volatile boolean failed;
+    private volatile Position stored;
+    private volatile Position applied;
+    private volatile @Nullable String stuck;
+    private volatile @Nullable String lost;
+    private volatile boolean retired;
+    private CompletableFuture<Void> write = CompletableFuture.completedFuture(null);
 
-    Follower(
-            Projection<D> projection,
-            EventFeed feed,
-            ViewStore store,
-            Claims claims,
-            Executor executor,
-            int cachedMax) {
+    /**
+     * @param position what the stored documents reflect
+     * @param goal where the log ended when it began; before that it is catching up
+     */
+    Follower(Projection<D> projection, ViewGeneration generation, Position position, Position goal, FollowerIo io) {
         this.projection = projection;
-        this.feed = feed;
-        this.store = store;
-        this.claims = claims;
-        this.executor = executor;
-        this.cachedMax = cachedMax;
+        this.generation = generation;
+        this.stored = position;
+        this.applied = position;
+        this.goal = goal;
+        this.io = io;
+        this.cache = new DocumentCache<>(io.cachedMax());
     }
 
-    Projection<D> projection() {
-        return projection;
+    ViewGeneration generation() {
+        return generation;
     }
 
-    /** What the view reflects; the start of the log until it was found out. */
+    /** What is stored reflects this. */
     Position position() {
-        Standing now = standing;
-        return now == null ? feed.start() : now.position();
+        return stored;
     }
 
-    /** Whether it can take events. */
+    /** Events after this are to be taken next. */
+    Position applied() {
+        return applied;
+    }
+
+    boolean reachedGoal() {
+        return stored.reaches(goal);
+    }
+
+    Position goal() {
+        return goal;
+    }
+
+    /** Whether it takes events. */
     boolean ready() {
-        return standing != null && !failed;
+        return stuck == null && lost == null && !retired;
     }
 
-    ProjectionStatus.State state() {
-        Standing now = standing;
-        if (failed) {
-            return ProjectionStatus.State.FAILED;
-        }
-        return now != null && now.position().reaches(now.goal())
-                ? ProjectionStatus.State.LIVE
-                : ProjectionStatus.State.REBUILDING;
-    }
-
+    /** Why it stands still for good, or null. */
     @Nullable
-    String trouble() {
-        return trouble;
+    String stuck() {
+        return stuck;
     }
 
-    /** Finds out where the stored view stands, if that is not known; a view that does not fit program and log is thrown away. Never fails: it may stay unready. */
-    Uni<Void> load() {
-        if (standing != null || failed) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.combine()
-                .all()
-                .unis(store.generations(projection.name()), feed.end())
-                .asTuple()
-                .chain(found -> load(found.getItem1(), found.getItem2()))
-                .onFailure()
-                .invoke(this::stumbled)
-                .onFailure()
-                .recoverWithNull();
+    /** Why nobody knows what is stored, or null: the store or the log may be back later, and is to be asked then. */
+    @Nullable
+    String lost() {
+        return lost;
     }
 
-    private Uni<Void> load(List<Progress> generations, Position end) {
-        for (Progress stored : generations) {
-            if (stored.live() && fits(stored, end)) {
-                return dropAllBut(stored.generation(), generations)
-                        .invoke(() -> standing = new Standing(stored.generation(), stored.position(), end));
-            }
-        }
-        int number =
-                generations.isEmpty() ? 1 : generations.getLast().generation().number() + 1;
-        ViewGeneration fresh = new ViewGeneration(projection.name(), projection.version(), number);
-        return store.write(fresh, new Changes(List.of(), Set.of(), feed.start()))
-                .chain(() -> store.makeLive(fresh))
-                .chain(() -> dropAllBut(fresh, generations))
-                .invoke(() -> standing = new Standing(fresh, feed.start(), end));
+    /** Takes no more events. */
+    void retire() {
+        retired = true;
     }
 
-    private boolean fits(Progress stored, Position end) {
-        String mismatch = null;
-        Position position = stored.position();
-        if (stored.generation().version() != projection.version()) {
-            mismatch = "it is of version " + stored.generation().version();
-        } else if (!position.logId().equals(end.logId())
-                || position.offsets().size() != end.offsets().size()) {
-            mismatch = "it is of another log";
-        } else if (!end.reaches(position)) {
-            mismatch = "it is ahead of the log, which was perhaps restored from a backup";
-        }
-        if (mismatch != null) {
-            LOG.log(
-                    Level.WARNING,
-                    "The view {0} at {1} is built again from the start: {2}",
-                    projection.name(),
-                    position.text(),
-                    mismatch);
-        }
-        return mismatch == null;
-    }
-
-    private Uni<Void> dropAllBut(ViewGeneration kept, List<Progress> generations) {
-        return Multi.createFrom()
-                .iterable(generations)
-                .map(Progress::generation)
-                .select()
-                .where(generation -> !generation.equals(kept))
-                .onItem()
-                .transformToUniAndConcatenate(store::drop)
-                .onItem()
-                .ignoreAsUni();
-    }
-
-    /** Applies events that follow its position; answers how many documents were written. Never fails: it may become unready. */
+    /** Applies events that follow the applied ones; answers how many documents change. Never fails: it may become unready. */
     Uni<Integer> take(List<ProjectedEvent> events, Position next) {
-        Standing from = Objects.requireNonNull(standing, "asked to take events before it was loaded");
         return Uni.createFrom()
-                .deferred(() -> take(events, from, next))
+                .deferred(() -> batch(events))
+                .emitOn(io.executor())
+                .map(open -> apply(open, events, next))
+                .call(this::written)
+                .emitOn(io.executor())
+                .chain(this::write)
                 .onFailure()
-                .invoke(this::stumbled)
-                .onFailure()
-                .recoverWithItem(0);
+                .recoverWithItem(this::stumbled);
     }
 
-    private Uni<Integer> take(List<ProjectedEvent> events, Standing from, Position next) {
+    /** Waits until what was applied is stored. Never fails: it may become unready. */
+    Uni<Void> settle() {
+        return written()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    stumbled(failure);
+                    return null;
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> written() {
+        return Uni.createFrom().completionStage(() -> write);
+    }
+
+    /** Events that concern the view, and the documents as they were before. */
+    private record Open<D>(List<Concern> concerns, Batch<D> batch) {}
+
+    private Uni<Open<D>> batch(List<ProjectedEvent> events) {
         List<Concern> concerns = new ArrayList<>();
         // In order: what is forgotten first must not hang on how a process hashes.
         Set<String> ids = new TreeSet<>();
@@ -187,9 +149,8 @@ final class Follower<D> {
             }
         }
         return checkOut(concerns)
-                .chain(() -> documents(from.generation(), ids))
-                .emitOn(executor)
-                .chain(documents -> apply(concerns, Batch.of(documents, ids), events, from, next));
+                .chain(() -> documents(ids))
+                .map(documents -> new Open<>(concerns, Batch.of(documents, ids)));
     }
 
     private Uni<Void> checkOut(List<Concern> concerns) {
@@ -201,7 +162,8 @@ final class Follower<D> {
         }
         List<RecordedEvent> recorded =
                 needed.stream().map(ProjectedEvent::recorded).toList();
-        return claims.checkOut(recorded)
+        return io.claims()
+                .checkOut(recorded)
                 .invoke(whole -> {
                     for (int i = 0; i < needed.size(); i++) {
                         needed.get(i).checkedOut(whole.get(i));
@@ -210,41 +172,32 @@ final class Follower<D> {
                 .replaceWithVoid();
     }
 
-    private Uni<Map<String, D>> documents(ViewGeneration generation, Set<String> ids) {
+    private Uni<Map<String, D>> documents(Set<String> ids) {
         Map<String, D> found = new HashMap<>();
-        Set<String> missing = new HashSet<>();
-        for (String id : ids) {
-            D cached = cache.get(id);
-            if (cached != null) {
-                found.put(id, cached);
-            } else {
-                missing.add(id);
-            }
-        }
-        if (missing.isEmpty()) {
+        Set<String> unknown = cache.find(ids, found);
+        if (unknown.isEmpty()) {
             return Uni.createFrom().item(found);
         }
-        return store.get(generation, missing).map(stored -> {
+        return io.store().get(generation, unknown).map(stored -> {
             stored.forEach((id, document) -> found.put(id, projection.decode(document)));
             return found;
         });
     }
 
-    private Uni<Integer> apply(
-            List<Concern> concerns, Batch<D> batch, List<ProjectedEvent> events, Standing from, Position next) {
-        for (Concern concern : concerns) {
+    private Applied<D> apply(Open<D> open, List<ProjectedEvent> events, Position next) {
+        for (Concern concern : open.concerns()) {
             try {
-                batch.apply(projection, concern.event(), concern.ids());
+                open.batch().apply(projection, concern.event(), concern.ids());
             } catch (RuntimeException e) {
-                Position before = before(concern.event(), events, from.position());
-                return write(batch, from.at(before)).invoke(() -> failAt(concern.event(), e));
+                Position before = before(concern.event(), events);
+                return new Applied<>(open.batch(), before, new Stop(concern.event(), e));
             }
         }
-        return write(batch, from.at(next));
+        return new Applied<>(open.batch(), next, null);
     }
 
-    private static Position before(ProjectedEvent stop, List<ProjectedEvent> events, Position from) {
-        Position position = from;
+    private Position before(ProjectedEvent stop, List<ProjectedEvent> events) {
+        Position position = applied;
         for (ProjectedEvent event : events) {
             if (event == stop) {
                 break;
@@ -254,68 +207,59 @@ final class Follower<D> {
         return position;
     }
 
-    private Uni<Integer> write(Batch<D> batch, Standing to) {
+    /** Begins to write; waits for the end of it only when nothing comes after. */
+    private Uni<Integer> write(Applied<D> done) {
         List<ViewDocument> puts = new ArrayList<>();
         Set<String> removals = new HashSet<>();
-        for (String id : batch.changed()) {
-            D document = batch.documents().get(id);
+        for (String id : done.batch().changed()) {
+            D document = done.batch().documents().get(id);
             if (document == null) {
                 removals.add(id);
             } else {
                 puts.add(projection.encode(id, document));
             }
         }
-        return store.write(to.generation(), new Changes(puts, removals, to.position()))
-                .invoke(() -> {
-                    remember(batch);
-                    trouble = null;
-                    standing = to;
-                })
-                .replaceWith(batch.changed().size());
+        Position position = done.position();
+        cache.writing(done.batch().documents());
+        applied = position;
+        write = io.store()
+                .write(generation, new Changes(puts, removals, position))
+                .invoke(() -> stored(position))
+                .subscribeAsCompletionStage();
+        Stop stop = done.stopped();
+        Uni<Integer> changed = Uni.createFrom().item(done.batch().changed().size());
+        return stop == null ? changed : written().invoke(() -> stuckAt(stop)).chain(() -> changed);
     }
 
-    private void remember(Batch<D> batch) {
-        batch.documents().forEach((id, document) -> {
-            if (document == null) {
-                cache.remove(id);
-            } else {
-                cache.put(id, document);
-            }
-        });
-        Iterator<String> eldest = cache.keySet().iterator();
-        for (int surplus = cache.size() - cachedMax; surplus > 0; surplus--) {
-            eldest.next();
-            eldest.remove();
-        }
+    private void stored(Position position) {
+        stored = position;
+        io.stored().accept(generation, position);
     }
 
-    private void failAt(ProjectedEvent event, RuntimeException cause) {
-        RecordedEvent at = event.recorded();
-        fail("Event %d of %s (%s) cannot be applied: %s".formatted(at.seq(), at.stream(), event.type(), cause), cause);
+    private void stuckAt(Stop stop) {
+        RecordedEvent at = stop.event().recorded();
+        stick(
+                "Event %d of %s (%s) cannot be applied: %s"
+                        .formatted(at.seq(), at.stream(), stop.event().type(), stop.cause()),
+                stop.cause());
     }
 
-    private void fail(String reason, Throwable cause) {
-        failed = true;
-        trouble = reason;
+    private void stick(String reason, Throwable cause) {
+        stuck = reason;
         cache.clear();
         LOG.log(
                 Level.ERROR,
-                "The view %s stands still at %s: %s"
-                        .formatted(projection.name(), position().text(), reason),
+                "The view %s stands still at %s: %s".formatted(projection.name(), stored.text(), reason),
                 cause);
     }
 
-    /** The store or the log may be back later, and what is stored is read again then; anything else would come again. */
-    private void stumbled(Throwable cause) {
+    private int stumbled(Throwable cause) {
         if (cause instanceof StoreUnavailable) {
-            if (trouble == null) {
-                LOG.log(Level.WARNING, "The view {0} waits: {1}", projection.name(), cause.getMessage());
-            }
-            standing = null;
-            trouble = cause.getMessage();
+            lost = cause.getMessage();
             cache.clear();
         } else {
-            fail(cause.toString(), cause);
+            stick(cause.toString(), cause);
         }
+        return 0;
     }
 }

@@ -3,7 +3,9 @@ package dev.agijobs.projection;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventFeed.Page;
 import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.store.ViewGeneration;
 import dev.agijobs.store.ViewStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -14,10 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProjectionRunner implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ProjectionRunner.class.getName());
+    private static final Duration REBUILD_BEGINS_WITHIN = Duration.ofSeconds(10);
 
     /**
      * What a pass did.
@@ -56,7 +61,8 @@ public final class ProjectionRunner implements AutoCloseable {
     private final ProjectionSettings settings;
     private final Freshness freshness;
     private final Clock clock;
-    private final Map<String, Follower<?>> followers = new LinkedHashMap<>();
+    private final Map<String, ViewKeeper<?>> keepers = new LinkedHashMap<>();
+    private final ReadAhead reading;
     private final PositionWaiters waiters = new PositionWaiters();
 
     /** Reasons to look at the feed since the last pass that found its end. */
@@ -88,12 +94,19 @@ public final class ProjectionRunner implements AutoCloseable {
         this.clock = clock;
         this.lastPass = clock.instant();
         this.freshness = new Freshness(feed, clock);
+        this.reading = new ReadAhead(feed);
+        FollowerIo io = new FollowerIo(store, claims, executor, settings.cachedDocuments(), this::stored);
         for (Projection<?> projection : projections) {
-            Follower<?> follower =
-                    new Follower<>(projection, feed, store, claims, executor, settings.cachedDocuments());
-            if (followers.put(projection.name(), follower) != null) {
+            if (keepers.put(projection.name(), new ViewKeeper<>(projection, feed, io)) != null) {
                 throw new IllegalArgumentException("Two projections are named " + projection.name());
             }
+        }
+    }
+
+    private void stored(ViewGeneration generation, Position position) {
+        ViewKeeper<?> keeper = keepers.get(generation.view());
+        if (keeper != null && generation.equals(keeper.generation())) {
+            waiters.reached(generation.view(), position);
         }
     }
 
@@ -137,10 +150,12 @@ public final class ProjectionRunner implements AutoCloseable {
         if (signals.get() > 0 && passing.compareAndSet(false, true)) {
             int seen = signals.get();
             lastPass = clock.instant();
-            runOnce().subscribe().with(pass -> passed(seen, pass), failure -> {
-                LOG.log(Level.ERROR, "A pass of the projections failed", failure);
-                passed(seen, Pass.NOTHING);
-            });
+            step().chain(pass -> pass.behind() ? Uni.createFrom().item(pass) : settled(pass))
+                    .subscribe()
+                    .with(pass -> passed(seen, pass), failure -> {
+                        LOG.log(Level.ERROR, "A pass of the projections failed", failure);
+                        passed(seen, Pass.NOTHING);
+                    });
         }
     }
 
@@ -153,13 +168,31 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
-    /** Takes one batch for each projection. For tests and simulations, of a runner that was not started; one call after another. */
+    /** Takes one batch for each generation, and has all of it stored. For tests and simulations, of a runner that was not started; one call after another. */
     public Uni<Pass> runOnce() {
+        return step().chain(this::settled);
+    }
+
+    /** Takes one batch for each generation; what is applied last may still be on its way into the store. */
+    private Uni<Pass> step() {
         return Uni.createFrom()
-                .deferred(() -> inTurn(followers.values(), Follower::load))
+                .deferred(() -> inTurn(keepers.values(), ViewKeeper::load))
                 .chain(() -> inTurn(groups(), this::take))
                 .runSubscriptionOn(executor)
                 .map(passes -> passes.stream().reduce(Pass.NOTHING, Pass::and));
+    }
+
+    private Uni<Pass> settled(Pass pass) {
+        reading.forget();
+        return inTurn(followers(), Follower::settle)
+                .invoke(() -> keepers.forEach((name, keeper) -> waiters.reached(name, keeper.position())))
+                .replaceWith(pass);
+    }
+
+    private List<Follower<?>> followers() {
+        List<Follower<?>> all = new ArrayList<>();
+        keepers.values().forEach(keeper -> all.addAll(keeper.followers()));
+        return all;
     }
 
     private static <T, R> Uni<List<R>> inTurn(Collection<T> all, Function<T, Uni<R>> work) {
@@ -171,17 +204,16 @@ public final class ProjectionRunner implements AutoCloseable {
                 .asList();
     }
 
-    /** Projections at one position. @param limit most events, so that they come to the position of the next group and not beyond */
+    /** Generations at one position. @param limit most events, so that they come to the position of the next group and not beyond */
     private record Group(Position position, List<Follower<?>> members, int limit) {}
 
     /** Those farthest behind first. */
     private List<Group> groups() {
         Map<Position, List<Follower<?>>> byPosition = new LinkedHashMap<>();
-        followers.values().stream()
-                .filter(Follower::ready)
-                .sorted(Comparator.comparingLong(follower -> follower.position().events()))
+        followers().stream()
+                .sorted(Comparator.comparingLong(follower -> follower.applied().events()))
                 .forEach(follower -> byPosition
-                        .computeIfAbsent(follower.position(), p -> new ArrayList<>())
+                        .computeIfAbsent(follower.applied(), p -> new ArrayList<>())
                         .add(follower));
         List<Position> positions = List.copyOf(byPosition.keySet());
         List<Group> groups = new ArrayList<>();
@@ -197,53 +229,94 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private Uni<Pass> take(Group group) {
-        return feed.after(group.position(), group.limit())
+        return reading.after(group.position(), group.limit())
                 .emitOn(executor)
                 .chain(page -> page.events().isEmpty() ? Uni.createFrom().item(Pass.NOTHING) : take(group, page))
                 .onFailure()
                 .invoke(failure -> LOG.log(Level.WARNING, "The feed cannot be read: {0}", failure.getMessage()))
                 .onFailure()
-                .recoverWithItem(Pass.NOTHING);
+                .recoverWithItem(Pass.NOTHING)
+                .chain(pass -> exchanged().map(pass::and));
     }
 
     private Uni<Pass> take(Group group, Page page) {
         List<ProjectedEvent> events =
                 page.events().stream().map(e -> new ProjectedEvent(e, codec)).toList();
         boolean behind = events.size() == group.limit() || isFull(page);
+        if (behind) {
+            reading.prepare(page.next(), group.limit());
+        }
         return inTurn(
                         group.members(),
-                        member -> member.take(events, page.next())
-                                .invoke(() ->
-                                        waiters.reached(member.projection().name(), member.position())))
+                        member -> member.ready()
+                                ? member.take(events, page.next())
+                                : Uni.createFrom().item(0))
                 .map(written -> {
                     int documents = written.stream().mapToInt(Integer::intValue).sum();
                     return new Pass(events.size(), documents, behind);
                 });
     }
 
+    /** Shows readers the generations that have come as far as those that they saw; then there is more to do, for the pass had none of them in its groups. */
+    private Uni<Pass> exchanged() {
+        return inTurn(keepers.values(), ViewKeeper::exchange)
+                .map(exchanged -> new Pass(0, 0, exchanged.contains(true)));
+    }
+
     private static boolean isFull(Page page) {
         return page.events().stream().mapToLong(e -> e.event().payload().length).sum() >= EventFeed.PAGE_BYTES;
     }
 
-    /** How each projection does, in the order in which they were given. */
-    public Uni<List<ProjectionStatus>> status() {
-        return feed.end().chain(end -> inTurn(followers.values(), follower -> status(follower, end)));
+    /** Of the projections, in the order in which they were given. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(keepers.keySet());
     }
 
-    private Uni<ProjectionStatus> status(Follower<?> follower, Position end) {
-        Position position = follower.position();
-        long behind = Math.max(0, end.events() - position.events());
+    /** How each projection does, in the order in which they were given. */
+    public Uni<List<ProjectionStatus>> status() {
+        return feed.end().chain(end -> inTurn(keepers.values(), keeper -> status(keeper, end)));
+    }
+
+    private Uni<ProjectionStatus> status(ViewKeeper<?> keeper, Position end) {
+        Position position = keeper.position();
+        Position building = keeper.buildPosition();
         return freshness
                 .lagSeconds(position)
                 .map(lag -> new ProjectionStatus(
-                        follower.projection().name(),
-                        follower.projection().version(),
-                        follower.state(),
+                        keeper.projection().name(),
+                        keeper.projection().version(),
+                        keeper.state(),
                         position,
-                        behind,
+                        Math.max(0, end.events() - position.events()),
                         lag,
-                        behind == 0 ? 1 : (double) position.events() / end.events(),
-                        follower.trouble()));
+                        building.events() >= end.events() ? 1 : (double) building.events() / end.events(),
+                        keeper.trouble()));
+    }
+
+    /**
+     * Builds a view again from the log, beside the one that readers see, which the new one replaces when it reflects as much; joins a rebuild that is under way. Answers when
+     * the rebuild would survive the process. Fails with {@code StoreUnavailable} when it could not begin.
+     *
+     * @throws IllegalArgumentException when there is no such projection
+     */
+    public Uni<ProjectionStatus> rebuild(String projection) {
+        ViewKeeper<?> keeper = keeper(projection);
+        return keeper.rebuild()
+                .onSubscription()
+                .invoke(this::hurry)
+                .ifNoItem()
+                .after(REBUILD_BEGINS_WITHIN)
+                .on(executor)
+                .failWith(() -> new StoreUnavailable("The rebuild of %s did not begin yet".formatted(projection), null))
+                .chain(() -> feed.end().chain(end -> status(keeper, end)));
+    }
+
+    private ViewKeeper<?> keeper(String projection) {
+        ViewKeeper<?> keeper = keepers.get(projection);
+        if (keeper == null) {
+            throw new IllegalArgumentException("There is no projection " + projection);
+        }
+        return keeper;
     }
 
     /**
@@ -252,14 +325,11 @@ public final class ProjectionRunner implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such projection, or the position is of another log
      */
     public Uni<Void> awaitPosition(String projection, Position position, Duration atMost) {
-        Follower<?> follower = followers.get(projection);
-        if (follower == null) {
-            throw new IllegalArgumentException("There is no projection " + projection);
-        }
-        if (follower.position().reaches(position)) {
+        ViewKeeper<?> keeper = keeper(projection);
+        if (keeper.position().reaches(position)) {
             return Uni.createFrom().voidItem();
         }
-        return waiters.await(projection, position, follower::position)
+        return waiters.await(projection, position, keeper::position)
                 .onSubscription()
                 .invoke(this::hurry)
                 .ifNoItem()
@@ -269,8 +339,10 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private void hurry() {
-        signals.incrementAndGet();
-        passAfter(0);
+        if (stop.get() != null) {
+            signals.incrementAndGet();
+            passAfter(0);
+        }
     }
 
     /** Follows no more. A pass under way ends by itself, or fails when the store is closed. */

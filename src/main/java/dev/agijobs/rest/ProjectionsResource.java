@@ -3,15 +3,23 @@ package dev.agijobs.rest;
 import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.rest.problem.Code;
 import dev.agijobs.rest.problem.Refused;
+import dev.agijobs.rest.request.RebuildRequest;
 import dev.agijobs.rest.view.ProjectionOut;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -54,7 +62,33 @@ public class ProjectionsResource {
                         .filter(status -> status.name().equals(name))
                         .findFirst()
                         .map(status -> Offload.json(200, ProjectionOut.of(status)))
-                        .orElseThrow(
-                                () -> new Refused(Code.PROJECTION_NOT_FOUND, "There is no projection of this name")));
+                        .orElseThrow(ProjectionsResource::unknown));
+    }
+
+    @POST
+    @Path("/{name}/rebuild")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Build a view again",
+            description =
+                    "The new one is built beside the one that readers see, and takes its place when it reflects as much. Joins a rebuild that is under way.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = RebuildRequest.class)))
+    @APIResponseSchema(value = ProjectionOut.class, responseCode = "202")
+    @APIResponse(responseCode = "404", description = "PROJECTION_NOT_FOUND")
+    @APIResponse(responseCode = "422", description = "REBUILD_SOURCE_UNAVAILABLE")
+    public Uni<Response> rebuild(@PathParam("name") String name, @Context RoutingContext context) {
+        RebuildRequest request = RebuildRequest.read(Incoming.of(context).body());
+        if (!runner.names().contains(name)) {
+            throw unknown();
+        }
+        request.checkAvailable();
+        return offload.answer(
+                runner.rebuild(name),
+                status ->
+                        Offload.json(202, ProjectionOut.of(status)).header("Location", "/api/v1/projections/" + name));
+    }
+
+    private static Refused unknown() {
+        return new Refused(Code.PROJECTION_NOT_FOUND, "There is no projection of this name");
     }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
  *   <li>Documents and position of a {@link #write} are stored together, or none of them; readers see all of a write or nothing.
  *   <li>A successful write is seen by every read that begins after it.
  *   <li>Readers see the live generation alone, and {@link #makeLive} exchanges it at once.
- *   <li>Calls never block the caller, and fail with {@code StoreUnavailable} when the store cannot take or give anything.
+ *   <li>Calls never block the caller, and fail with {@code StoreUnavailable} when the store cannot take or give anything. So do {@link #get} and {@link #write} when the
+ *       generation is not there, or not any more: whoever meant it must look again.
  * </ol>
  *
  * A generation is written by one writer, one write after another.
@@ -37,10 +38,13 @@ public interface ViewStore extends Views {
     /** All generations of a view, by number. */
     Uni<List<Progress>> generations(String view);
 
+    /** Makes an empty generation that readers do not see; does nothing when it is there. */
+    Uni<Void> make(ViewGeneration generation, Position position);
+
     /** The documents of a generation with these ids, by id; those that it does not have are left out. */
     Uni<Map<String, ViewDocument>> get(ViewGeneration generation, Set<String> ids);
 
-    /** Stores and removes documents. The first write makes the generation; removing what is not there does nothing. */
+    /** Stores and removes documents; removing what is not there does nothing. */
     Uni<Void> write(ViewGeneration generation, Changes changes);
 
     /** Readers see this generation from now on. Fails with {@link IllegalStateException} when it was not made. */

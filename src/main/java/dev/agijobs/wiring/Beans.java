@@ -15,6 +15,7 @@ import dev.agijobs.rest.SchedulesResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
 import dev.agijobs.rest.ViewReads;
+import dev.agijobs.rest.ViewWatch;
 import dev.agijobs.rest.live.LiveReaders;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.store.ArtifactStore;
@@ -132,6 +133,12 @@ final class Beans {
     @Singleton
     BulkCommands bulkCommands(Node node) {
         return new BulkCommands(node.reads.runs, node.runs);
+    }
+
+    @Produces
+    @Singleton
+    ViewWatch viewWatch(Node node) {
+        return node.reads.watch;
     }
 
     @Produces

@@ -78,10 +78,10 @@ final class Metrics implements EngineListener, CommitObserver {
         Gauge.builder(name, now).baseUnit(unit.isEmpty() ? null : unit).register(registry);
     }
 
-    /** How far a view lags behind the log. */
-    void lag(String projection, Supplier<Number> seconds) {
-        Gauge.builder("orchestrator.projection.lag", seconds)
-                .baseUnit("seconds")
+    /** A figure of one view that is asked for. @param unit base unit, or "" for a plain count */
+    void projection(String name, String unit, String projection, Supplier<Number> now) {
+        Gauge.builder("orchestrator.projection." + name, now)
+                .baseUnit(unit.isEmpty() ? null : unit)
                 .tag("projection", projection)
                 .register(registry);
     }

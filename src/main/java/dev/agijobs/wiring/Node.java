@@ -128,7 +128,9 @@ final class Node implements AutoCloseable {
         metrics.gauge("orchestrator.runs.active", "", runs::activeRuns);
         metrics.gauge("orchestrator.append.queue", "", log::waitingAppends);
         for (String view : List.of(RunViewProjection.NAME, ScoreboardProjection.NAME, ScheduleViewProjection.NAME)) {
-            metrics.lag(view, () -> reads.watch.lagSeconds(view));
+            metrics.projection("lag", "seconds", view, () -> reads.watch.lagSeconds(view));
+            metrics.projection("behind", "", view, () -> reads.watch.behind(view));
+            metrics.projection("progress", "", view, () -> reads.watch.progress(view));
         }
     }
 

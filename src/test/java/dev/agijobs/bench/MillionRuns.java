@@ -59,6 +59,7 @@ public final class MillionRuns {
             ViewGeneration generation = new ViewGeneration("runs", 1, 1);
             SampleRuns samples = new SampleRuns();
             SyntheticFeed feed = new SyntheticFeed(0, new RunEventCodec(new PlanReader(PlanLimits.DEFAULT)));
+            await(store.make(generation, feed.start()));
             long begun = System.nanoTime();
             for (long run = 0; run < runs; run += BATCH) {
                 List<ViewDocument> documents = new ArrayList<>(BATCH);

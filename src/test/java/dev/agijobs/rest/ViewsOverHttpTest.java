@@ -2,6 +2,7 @@ package dev.agijobs.rest;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,9 +164,65 @@ class ViewsOverHttpTest {
         given().get("/api/v1/projections")
                 .then()
                 .statusCode(200)
-                .body("projections.name", contains("runs", "scoreboard"))
+                .body("projections.name", contains("runs", "scoreboard", "schedules"))
                 .body("projections.state", contains("live", "live"));
         given().get("/api/v1/projections/runs").then().statusCode(200).body("name", equalTo("runs"));
         given().get("/api/v1/projections/nothing").then().statusCode(404).body("code", equalTo("PROJECTION_NOT_FOUND"));
+    }
+
+    @Test
+    void a_view_is_rebuilt_on_demand_and_lists_show_the_same_all_the_while() {
+        String team = UUID.randomUUID().toString();
+        String run = submit(team, Api.ECHO).path("run_id");
+        Api.awaitState(run, "succeeded");
+        String position = given().get(Api.RUNS + "/" + run).header("X-Position");
+        String list = Api.RUNS + "?label=team:" + team + "&min_position=" + position;
+
+        for (String body : List.of("{\"source\":\"log\"}", "{}", "")) {
+            Api.json(body)
+                    .post("/api/v1/projections/runs/rebuild")
+                    .then()
+                    .statusCode(202)
+                    .header("Location", "/api/v1/projections/runs")
+                    .body("name", equalTo("runs"))
+                    .body("progress", greaterThanOrEqualTo(0f));
+            given().get(list).then().body("runs.run_id", contains(run));
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        given().get("/api/v1/projections/runs").path("state").equals("live"));
+        given().get(list).then().body("runs.run_id", contains(run)).body("runs.state", contains("succeeded"));
+    }
+
+    @Test
+    void a_rebuild_of_nothing_or_from_nothing_is_refused() {
+        Api.json("{}")
+                .post("/api/v1/projections/nothing/rebuild")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("PROJECTION_NOT_FOUND"));
+        Api.json("{\"source\":\"kafka\"}")
+                .post("/api/v1/projections/runs/rebuild")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("REBUILD_SOURCE_UNAVAILABLE"));
+        for (String body : List.of("{\"source\":\"tape\"}", "{\"source\":1}", "[]", "{")) {
+            Api.json(body)
+                    .post("/api/v1/projections/runs/rebuild")
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("INVALID_REQUEST"));
+        }
+    }
+
+    @Test
+    void health_tells_of_the_views() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().get("/q/health/well")
+                        .then()
+                        .statusCode(200)
+                        .body("checks.find { it.name == 'views' }.status", equalTo("UP"))
+                        .body("checks.find { it.name == 'views' }.data.runs", equalTo("live")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.agijobs.simulation;
 
+import dev.agijobs.eventlog.Position;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
 import dev.agijobs.store.ViewQuery;
@@ -24,6 +25,11 @@ record SimulatedViews(ViewStore store, Wire wire) implements ViewStore {
     @Override
     public Uni<List<Progress>> generations(String view) {
         return wire.call(Wire.Kind.READ, () -> store.generations(view));
+    }
+
+    @Override
+    public Uni<Void> make(ViewGeneration generation, Position position) {
+        return wire.call(Wire.Kind.WRITE, () -> store.make(generation, position));
     }
 
     @Override

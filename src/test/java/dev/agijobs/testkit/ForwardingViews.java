@@ -1,5 +1,6 @@
 package dev.agijobs.testkit;
 
+import dev.agijobs.eventlog.Position;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
 import dev.agijobs.store.ViewQuery;
@@ -30,6 +31,11 @@ public class ForwardingViews implements ViewStore {
     @Override
     public Uni<List<Progress>> generations(String view) {
         return store.generations(view);
+    }
+
+    @Override
+    public Uni<Void> make(ViewGeneration generation, Position position) {
+        return store.make(generation, position);
     }
 
     @Override

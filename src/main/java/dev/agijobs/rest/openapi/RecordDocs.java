@@ -20,6 +20,7 @@ import dev.agijobs.rest.request.BudgetRequest;
 import dev.agijobs.rest.request.BulkRequest;
 import dev.agijobs.rest.request.PlanRequest;
 import dev.agijobs.rest.request.ReasonRequest;
+import dev.agijobs.rest.request.RebuildRequest;
 import dev.agijobs.rest.request.RetryRequest;
 import dev.agijobs.rest.request.RunBatchItem;
 import dev.agijobs.rest.request.RunRequest;
@@ -71,6 +72,7 @@ final class RecordDocs {
                     ProjectionOut.class,
                     ProjectionOut.ProjectionsOut.class,
                     ReasonRequest.class,
+                    RebuildRequest.class,
                     Receipt.class,
                     Receipt.Timings.class,
                     RetryRequest.class,

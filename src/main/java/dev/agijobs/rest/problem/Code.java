@@ -28,6 +28,7 @@ public enum Code {
     PLAN_INVALID(422, "The plan has faults"),
     SCHEDULE_INVALID(422, "The schedule has faults"),
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
+    REBUILD_SOURCE_UNAVAILABLE(422, "The view cannot be rebuilt from this source"),
     TOO_MANY_SIGNALS(429, "Too many signals wait to be taken"),
     ENGINE_BUSY(429, "There is too much to do at the moment"),
     AUDIT_RUNNING(429, "Another verification of the whole log is under way"),

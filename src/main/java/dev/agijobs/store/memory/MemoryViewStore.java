@@ -1,6 +1,7 @@
 package dev.agijobs.store.memory;
 
 import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ViewCursor;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
@@ -111,19 +112,30 @@ public final class MemoryViewStore implements ViewStore {
     @Override
     public Uni<Map<String, ViewDocument>> get(ViewGeneration generation, Set<String> ids) {
         return answer(() -> {
-            Built built = generations.get(generation);
-            return built == null
-                    ? Map.of()
-                    : ids.stream()
-                            .filter(built.documents::containsKey)
-                            .collect(Collectors.toMap(id -> id, built.documents::get));
+            Built built = built(generation);
+            return ids.stream()
+                    .filter(built.documents::containsKey)
+                    .collect(Collectors.toMap(id -> id, built.documents::get));
         });
+    }
+
+    private Built built(ViewGeneration generation) {
+        Built built = generations.get(generation);
+        if (built == null) {
+            throw new StoreUnavailable("There is no " + generation, null);
+        }
+        return built;
+    }
+
+    @Override
+    public Uni<Void> make(ViewGeneration generation, Position position) {
+        return act(() -> generations.putIfAbsent(generation, new Built(position)));
     }
 
     @Override
     public Uni<Void> write(ViewGeneration generation, Changes changes) {
         return act(() -> {
-            Built built = generations.computeIfAbsent(generation, g -> new Built(changes.position()));
+            Built built = built(generation);
             changes.puts().forEach(built::put);
             changes.removals().forEach(built::remove);
             built.position = changes.position();

@@ -59,10 +59,7 @@ final class ReadSession implements SessionPool.Session {
     }
 
     Map<String, ViewDocument> get(ViewGeneration generation, Set<String> ids) throws SQLException {
-        return atOneMoment(moment -> {
-            Tables tables = Tables.of(moment, generation);
-            return tables == null ? Map.of() : documents(tables, ids);
-        });
+        return atOneMoment(moment -> documents(Tables.existing(moment, generation), ids));
     }
 
     private Map<String, ViewDocument> documents(Tables tables, Iterable<String> ids) throws SQLException {

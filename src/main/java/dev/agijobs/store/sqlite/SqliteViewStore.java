@@ -1,5 +1,6 @@
 package dev.agijobs.store.sqlite;
 
+import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.sqlite.SessionPool;
 import dev.agijobs.store.ViewDocument;
@@ -54,6 +55,11 @@ public final class SqliteViewStore implements ViewStore, AutoCloseable {
     @Override
     public Uni<List<Progress>> generations(String view) {
         return read(session -> session.generations(view));
+    }
+
+    @Override
+    public Uni<Void> make(ViewGeneration generation, Position position) {
+        return act(session -> session.make(generation, position));
     }
 
     @Override

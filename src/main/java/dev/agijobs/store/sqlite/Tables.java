@@ -1,6 +1,7 @@
 package dev.agijobs.store.sqlite;
 
 import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ViewGeneration;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,15 @@ record Tables(int key, Position position) {
     static @Nullable Tables of(Connection connection, ViewGeneration generation) throws SQLException {
         String sql = "SELECT key, position FROM generations WHERE view = ?1 AND number = " + generation.number();
         return one(connection, sql, generation.view());
+    }
+
+    /** @throws StoreUnavailable when there are none */
+    static Tables existing(Connection connection, ViewGeneration generation) throws SQLException {
+        Tables tables = of(connection, generation);
+        if (tables == null) {
+            throw new StoreUnavailable("There is no " + generation, null);
+        }
+        return tables;
     }
 
     private static @Nullable Tables one(Connection connection, String sql, String view) throws SQLException {

@@ -34,8 +34,7 @@ final class WriteSession implements SessionPool.Session {
 
     void write(ViewGeneration generation, Changes changes) throws SQLException {
         transact(statement -> {
-            Tables found = Tables.of(connection, generation);
-            Tables tables = found == null ? make(statement, generation, changes.position()) : found;
+            Tables tables = Tables.existing(connection, generation);
             try (DocumentWriter documents = new DocumentWriter(connection, tables)) {
                 documents.write(changes.puts(), changes.removals());
             }
@@ -48,7 +47,15 @@ final class WriteSession implements SessionPool.Session {
         });
     }
 
-    private Tables make(Statement statement, ViewGeneration generation, Position position) throws SQLException {
+    void make(ViewGeneration generation, Position position) throws SQLException {
+        transact(statement -> {
+            if (Tables.of(connection, generation) == null) {
+                make(statement, generation, position);
+            }
+        });
+    }
+
+    private void make(Statement statement, ViewGeneration generation, Position position) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO generations (view, number, version, live, position) VALUES (?, ?, ?, 0, ?)")) {
             insert.setString(1, generation.view());
@@ -62,7 +69,6 @@ final class WriteSession implements SessionPool.Session {
                 + " (id TEXT NOT NULL UNIQUE, sort INTEGER NOT NULL, terms TEXT NOT NULL, body BLOB NOT NULL) STRICT");
         statement.execute("CREATE TABLE " + tables.entries()
                 + " (term INTEGER, sort INTEGER, id TEXT, PRIMARY KEY (term, sort, id)) STRICT, WITHOUT ROWID");
-        return tables;
     }
 
     void makeLive(ViewGeneration generation) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.agijobs.store.contract;
 
+import dev.agijobs.eventlog.Position;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
 import dev.agijobs.store.ViewQuery;
@@ -40,6 +41,11 @@ public final class NoViews implements ViewStoreFixture, ViewStore {
     @Override
     public Uni<List<Progress>> generations(String view) {
         return Uni.createFrom().item(List.of());
+    }
+
+    @Override
+    public Uni<Void> make(ViewGeneration generation, Position position) {
+        return Uni.createFrom().voidItem();
     }
 
     @Override

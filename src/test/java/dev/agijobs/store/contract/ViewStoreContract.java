@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ViewCursor;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
@@ -69,6 +70,7 @@ public abstract class ViewStoreContract {
     }
 
     private void put(ViewGeneration generation, long offset, ViewDocument... documents) {
+        await(store().make(generation, at(0)));
         await(store().write(generation, new Changes(List.of(documents), NONE, at(offset))));
     }
 
@@ -154,6 +156,7 @@ public abstract class ViewStoreContract {
 
     @Test
     void any_number_of_terms_filters_as_a_plain_scan_does() {
+        await(store().make(RUNS, at(0)));
         Random random = new Random(42);
         Map<String, ViewDocument> all = new HashMap<>();
         for (int round = 1; round <= 20; round++) {
@@ -253,8 +256,32 @@ public abstract class ViewStoreContract {
         await(store().drop(RUNS));
 
         assertThat(await(store().generations("runs"))).containsExactly(new Progress(next, true, at(7)));
-        assertThat(await(store().get(RUNS, Set.of("a")))).isEmpty();
         assertThat(body(await(store().find("runs", "a")))).isEqualTo("second");
+    }
+
+    @Test
+    void a_generation_is_made_once_and_empty() {
+        await(store().make(RUNS, at(3)));
+        assertThat(await(store().generations("runs"))).containsExactly(new Progress(RUNS, false, at(3)));
+        assertThat(await(store().get(RUNS, Set.of("a")))).isEmpty();
+        putLive(document("a", 1, "x"));
+
+        await(store().make(RUNS, at(0)));
+
+        assertThat(body(await(store().find("runs", "a")))).isEqualTo("x");
+        assertThat(await(store().generations("runs"))).containsExactly(new Progress(RUNS, true, at(1)));
+    }
+
+    @Test
+    void a_generation_that_is_not_there_any_more_is_neither_read_nor_made_by_a_write() {
+        putLive(document("a", 1, "x"));
+        await(store().drop(RUNS));
+        Changes late = new Changes(List.of(document("b", 1, "late")), NONE, at(2));
+
+        assertThat(catchThrowable(() -> await(store().write(RUNS, late)))).isInstanceOf(StoreUnavailable.class);
+        assertThat(catchThrowable(() -> await(store().get(RUNS, Set.of("a"))))).isInstanceOf(StoreUnavailable.class);
+        assertThat(await(store().generations("runs"))).isEmpty();
+        assertThat(await(store().find("runs", "b"))).isEqualTo(new Found(null, null));
     }
 
     @Test

@@ -107,6 +107,7 @@ final class SqliteViewStoreTest extends ViewStoreContract {
 
     private static void assertUsable(SqliteViewStore store) {
         assertThat(await(store.generations("runs"))).isEmpty();
+        await(store.make(RUNS, at(0)));
         await(store.write(RUNS, new Changes(List.of(document("a", 1, "x")), Set.of(), at(1))));
         await(store.makeLive(RUNS));
         assertThat(await(store.find("runs", "a")).document()).isNotNull();
@@ -145,6 +146,7 @@ final class SqliteViewStoreTest extends ViewStoreContract {
             for (int i = 0; i < 2_000; i++) {
                 documents.add(document("id" + i, i, "x".repeat(400)));
             }
+            await(store.make(RUNS, at(0)));
             await(store.write(RUNS, new Changes(documents, Set.of(), at(1))));
             await(store.makeLive(RUNS));
         }
