@@ -640,8 +640,7 @@ class RunServiceTest {
     @Test
     void who_waits_for_the_end_hears_of_it_though_its_append_seemed_to_fail() {
         RunService runs = start(new NoopTool());
-        String id = submit(
-                runs, mission(step("w").tool("signal.wait").params(Map.of("name", "go"))));
+        String id = submit(runs, mission(step("w").tool("signal.wait").params(Map.of("name", "go"))));
         CompletableFuture<RunStatus> end = runs.ended(id).subscribeAsCompletionStage();
         await().until(() -> stepOf(runs, id, 0).status() == StepStatus.WAITING);
         log.failsAfter = append -> true;

@@ -16,6 +16,7 @@ final class Follower {
     private final Predicate<Frame> last;
     private volatile String lastId = "";
     private volatile boolean enough;
+    private volatile int connections;
     private volatile @Nullable EventStream open;
 
     /** @param last says of an event whether it is the last one wanted */
@@ -32,6 +33,7 @@ final class Follower {
             Life life = lives.after(lost);
             try (EventStream stream = EventStream.open(life.base().resolve(path), lastId)) {
                 open = stream;
+                connections++;
                 if (read(stream)) {
                     return;
                 }
@@ -60,6 +62,10 @@ final class Follower {
     /** Id of the last event seen, or of a later place before which there was none wanted. */
     String lastId() {
         return lastId;
+    }
+
+    int connections() {
+        return connections;
     }
 
     void stop() throws IOException {

@@ -23,9 +23,12 @@ import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads the whole log of a stopped server, with the artifacts that it claims, and checks what holds for any log: offsets, seqs, hashes, heads. */
 final class Histories {
@@ -59,6 +62,16 @@ final class Histories {
             FileArtifactStore artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), Runnable::run);
             return new Histories(log, new ClaimCheck(artifacts)).read();
         }
+    }
+
+    /** Ids of the wanted events of all histories, in the order of the log. */
+    static List<String> eventIds(Collection<History> histories, Predicate<RecordedEvent> wanted) {
+        return histories.stream()
+                .flatMap(history -> history.stored().stream())
+                .filter(wanted)
+                .sorted(Comparator.comparing(RecordedEvent::offset))
+                .map(stored -> stored.event().eventId().toString())
+                .toList();
     }
 
     private Whole read() {

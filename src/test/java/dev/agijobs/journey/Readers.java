@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients that read what happens and note which events they were shown. */
 final class Readers implements AutoCloseable {
+    private static final String EVENT_ID = "\"event_id\":\"";
+
     private final Lives lives;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Follower> followers = new ArrayList<>();
@@ -29,7 +31,7 @@ final class Readers implements AutoCloseable {
     void follow(String path) {
         List<String> ids = Collections.synchronizedList(new ArrayList<>());
         Follower follower = new Follower(lives, path, frame -> {
-            ids.add((String) frame.json().get("event_id"));
+            ids.add(eventId(frame.data()));
             return path.startsWith("/api/v1/runs/") && frame.type().equals("RunSucceeded");
         });
         followers.add(follower);
@@ -44,6 +46,19 @@ final class Readers implements AutoCloseable {
                 reading.decrementAndGet();
             }
         });
+    }
+
+    /** Without reading all the JSON, of which hundreds of readers get a lot. */
+    private static String eventId(String data) {
+        int from = data.indexOf(EVENT_ID) + EVENT_ID.length();
+        return data.substring(from, data.indexOf('"', from));
+    }
+
+    /** How often readers had to come back. */
+    int reconnections() {
+        return followers.stream()
+                .mapToInt(follower -> follower.connections() - 1)
+                .sum();
     }
 
     int count() {

@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +99,7 @@ final class ReadersKillIT {
         for (Journey journey : journeys) {
             assertThat(journey.eventIds())
                     .as("shown of %s", journey.runId())
-                    .isEqualTo(ids(histories, ofRun(journey.runId())));
+                    .isEqualTo(Histories.eventIds(histories, ofRun(journey.runId())));
         }
         System.out.printf(
                 "Readers journey: %d kills, %d readers of runs, %s%n",
@@ -108,12 +107,12 @@ final class ReadersKillIT {
     }
 
     private static void check(Readers feed, Readers run, List<History> histories, String longRun) {
-        List<String> all = ids(histories, event -> true);
-        List<String> ends = ids(
+        List<String> all = Histories.eventIds(histories, event -> true);
+        List<String> ends = Histories.eventIds(
                 histories,
                 event -> List.of("RunSucceeded", "RunFailed")
                         .contains(event.event().type()));
-        List<String> ofLongRun = ids(histories, ofRun(longRun));
+        List<String> ofLongRun = Histories.eventIds(histories, ofRun(longRun));
         assertThat(feed.seen(0)).as("ends of runs").isEqualTo(ends);
         assertThat(feed.seen(1)).as("the long run, by the feed").isEqualTo(ofLongRun);
         for (int reader = 2; reader < feed.count(); reader++) {
@@ -130,16 +129,6 @@ final class ReadersKillIT {
 
     private static Predicate<RecordedEvent> ofRun(String runId) {
         return event -> event.stream().equals("run-" + runId);
-    }
-
-    /** Ids of the wanted events of the log, in its order. */
-    private static List<String> ids(List<History> histories, Predicate<RecordedEvent> wanted) {
-        return histories.stream()
-                .flatMap(history -> history.stored().stream())
-                .filter(wanted)
-                .sorted(Comparator.comparing(RecordedEvent::offset))
-                .map(stored -> stored.event().eventId().toString())
-                .toList();
     }
 
     private void live(Kill kill, Lives lives, HttpClient http) throws Exception {

@@ -2,8 +2,11 @@ package dev.agijobs.linearizability;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,39 +17,64 @@ import java.util.Set;
  */
 final class Linearization<S, C, A> {
 
-    /** Most pairs of operations done and state that are looked at; a history that needs more is too long for a test. */
-    private static final int CONFIGURATIONS_MAX = 2_000_000;
+    /** Most pairs of operations done and state that are looked at, some 100 bytes each: with many lost answers there is no end of orders. */
+    private static final int CONFIGURATIONS_MAX = 200_000;
 
-    private record Configuration<S>(BitSet done, S state) {}
+    /** What came of a search. */
+    enum Verdict {
+        ORDERED,
+        NO_ORDER,
+        /** The search was given up: there are too many orders. */
+        UNDECIDED
+    }
+
+    /** @param state its number */
+    private record Configuration(BitSet done, int state) {}
 
     private final SequentialModel<S, C, A> model;
+    /** Those answered first come first, those never answered last: this is mostly the order, so that few others are tried. */
     private final List<Operation<C, A>> history;
-    private final Set<Configuration<S>> seen = new HashSet<>();
+
+    private final Set<Configuration> seen = new HashSet<>();
+    /** A state is large and comes again in many configurations. */
+    private final Map<S, Integer> states = new HashMap<>();
+
     private final BitSet done = new BitSet();
     private final List<Operation<C, A>> order = new ArrayList<>();
     private int answered;
 
     private Linearization(SequentialModel<S, C, A> model, List<Operation<C, A>> history) {
         this.model = model;
-        this.history = history;
+        this.history = history.stream()
+                .sorted(Comparator.comparingLong(Operation::returned))
+                .toList();
         this.answered = (int) history.stream().filter(op -> op.answer() != null).count();
     }
 
-    /** An order; operations without an answer may be left out. Empty when there is none. */
+    /** An order; operations without an answer may be left out. Empty when none was found. */
     static <S, C, A> Optional<List<Operation<C, A>>> of(SequentialModel<S, C, A> model, List<Operation<C, A>> history) {
         Linearization<S, C, A> search = new Linearization<>(model, history);
         return search.from(model.initial()) ? Optional.of(search.order) : Optional.empty();
+    }
+
+    static <S, C, A> Verdict verdict(SequentialModel<S, C, A> model, List<Operation<C, A>> history) {
+        Linearization<S, C, A> search = new Linearization<>(model, history);
+        if (search.from(model.initial())) {
+            return Verdict.ORDERED;
+        }
+        return search.isGivenUp() ? Verdict.UNDECIDED : Verdict.NO_ORDER;
+    }
+
+    private boolean isGivenUp() {
+        return seen.size() >= CONFIGURATIONS_MAX;
     }
 
     private boolean from(S state) {
         if (answered == 0) {
             return true;
         }
-        if (!seen.add(new Configuration<>((BitSet) done.clone(), state))) {
+        if (isGivenUp() || !seen.add(configuration(state))) {
             return false;
-        }
-        if (seen.size() > CONFIGURATIONS_MAX) {
-            throw new IllegalStateException("The history of %d operations is too long".formatted(history.size()));
         }
         long firstAnswer = firstAnswer();
         for (Operation<C, A> op : history) {
@@ -56,6 +84,12 @@ final class Linearization<S, C, A> {
             }
         }
         return false;
+    }
+
+    private Configuration configuration(S state) {
+        Integer fresh = states.size();
+        Integer known = states.putIfAbsent(state, fresh);
+        return new Configuration((BitSet) done.clone(), known == null ? fresh : known);
     }
 
     /** Whatever was called after this answer must wait for its operation. */

@@ -2,6 +2,7 @@ package dev.agijobs.linearizability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agijobs.linearizability.Linearization.Verdict;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.util.List;
@@ -20,16 +21,20 @@ class RunHistoriesOverHttpTest {
     void histories_are_linearizable_though_answers_are_lost() throws Exception {
         long seed = Long.getLong("seed", new Random().nextLong());
         int lost = 0;
+        int undecided = 0;
         try (HttpRuns runs = new HttpRuns(RestAssured.port)) {
             for (int i = 0; i < HISTORIES; i++) {
                 List<Operation<RunCall, RunAnswer>> history =
                         RunClients.live(runs, UUID.randomUUID().toString(), seed + i);
-                assertThat(Linearization.of(new RunModel(), history))
+                Verdict verdict = Linearization.verdict(new RunModel(), history);
+                assertThat(verdict)
                         .as(() -> "-Dseed=%d, no order of:%n%s".formatted(seed, text(history)))
-                        .isPresent();
+                        .isNotEqualTo(Verdict.NO_ORDER);
+                undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
                 lost += (int) history.stream().filter(op -> op.answer() == null).count();
             }
         }
+        assertThat(undecided).as("histories with too many orders").isLessThan(HISTORIES / 10);
         assertThat(lost).isGreaterThan(HISTORIES);
     }
 

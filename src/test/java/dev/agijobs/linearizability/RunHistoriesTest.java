@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.memory.MemoryEventLog;
+import dev.agijobs.linearizability.Linearization.Verdict;
 import dev.agijobs.store.memory.MemoryArtifactStore;
 import dev.agijobs.testkit.EmbeddedEngine;
 import dev.agijobs.testkit.FaultyLog;
@@ -53,18 +54,18 @@ class RunHistoriesTest {
         return RunClients.live(through, "run-" + number, seed + number);
     }
 
-    private static boolean isLinearizable(List<Operation<RunCall, RunAnswer>> history) {
-        return Linearization.of(new RunModel(), history).isPresent();
-    }
-
     private void everyHistoryIsLinearizable() throws Exception {
+        int undecided = 0;
         for (int i = 0; i < HISTORIES; i++) {
             List<Operation<RunCall, RunAnswer>> history = history(runs, i);
             history.forEach(op -> note(op.answer()));
-            assertThat(isLinearizable(history))
+            Verdict verdict = Linearization.verdict(new RunModel(), history);
+            assertThat(verdict)
                     .as(() -> "-Dseed=%d, no order of:%n%s".formatted(seed, text(history)))
-                    .isTrue();
+                    .isNotEqualTo(Verdict.NO_ORDER);
+            undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
         }
+        assertThat(undecided).as("histories with too many orders").isLessThan(HISTORIES / 10);
     }
 
     private void note(@Nullable RunAnswer answer) {
@@ -90,7 +91,7 @@ class RunHistoriesTest {
 
     private void someHistoryIsNot(Runs through) throws Exception {
         for (int i = 0; i < HISTORIES_UNTIL_FOUND; i++) {
-            if (!isLinearizable(history(through, i))) {
+            if (Linearization.verdict(new RunModel(), history(through, i)) == Verdict.NO_ORDER) {
                 return;
             }
         }
