@@ -1,13 +1,30 @@
 package dev.agijobs.engine;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
-/** How many attempts may execute at once on this node. Runs that found too few free are woken in turn as permits come back. Thread-safe. */
+/**
+ * How many attempts may execute at once on this node. Runs that found too few free are woken as permits come back: those of the highest priority first, of the same priority in
+ * turn; every {@link #OLDEST_EVERY}th time the one that waits longest, so that nobody starves. Thread-safe.
+ */
 final class Permits {
 
-    private final LinkedHashSet<RunActor> waiting = new LinkedHashSet<>();
+    static final int OLDEST_EVERY = 8;
+
+    /** @param turn when it came, counted */
+    private record Waiting(RunActor run, int priority, long turn) {}
+
+    private final NavigableSet<Waiting> byPriority =
+            new TreeSet<>(Comparator.comparingInt((Waiting w) -> -w.priority()).thenComparingLong(Waiting::turn));
+    private final NavigableSet<Waiting> byTurn = new TreeSet<>(Comparator.comparingLong(Waiting::turn));
+    private final Map<RunActor, Waiting> waiting = new HashMap<>();
+    private long turns;
+    private long wakeUps;
     private int free;
 
     Permits(int max) {
@@ -15,9 +32,14 @@ final class Permits {
     }
 
     /** Takes one, if one is free; else the run is woken when one is. */
-    synchronized boolean take(RunActor run) {
+    synchronized boolean take(RunActor run, int priority) {
         if (free <= 0) {
-            waiting.add(run);
+            if (!waiting.containsKey(run)) {
+                Waiting comes = new Waiting(run, priority, turns++);
+                waiting.put(run, comes);
+                byPriority.add(comes);
+                byTurn.add(comes);
+            }
             return false;
         }
         free--;
@@ -35,9 +57,18 @@ final class Permits {
         synchronized (this) {
             free += count;
             while (woken.size() < free && !waiting.isEmpty()) {
-                woken.add(waiting.removeFirst());
+                woken.add(next());
             }
         }
         woken.forEach(RunActor::wake);
+    }
+
+    private RunActor next() {
+        boolean oldest = ++wakeUps % OLDEST_EVERY == 0;
+        Waiting next = oldest ? byTurn.first() : byPriority.first();
+        byTurn.remove(next);
+        byPriority.remove(next);
+        waiting.remove(next.run());
+        return next.run();
     }
 }

@@ -12,6 +12,7 @@ import dev.agijobs.run.json.RunEventCodec;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The log as runs see it: typed events in, states out, large payloads by claim check. */
 final class RunLog {
@@ -51,17 +52,26 @@ final class RunLog {
 
     /** The state after all events of the run, or after the one with seq {@code until} when there are more; not submitted when there is no such run. */
     Uni<RunState> load(String runId, long until) {
-        return fold(runId, new RunState(), until);
+        return fold(runId, new RunState(), until, fact -> {});
     }
 
-    private Uni<RunState> fold(String runId, RunState state, long until) {
+    /** The state after all events of the run. @param each told every event */
+    Uni<RunState> load(String runId, Consumer<RunFact> each) {
+        return fold(runId, new RunState(), Long.MAX_VALUE, each);
+    }
+
+    private Uni<RunState> fold(String runId, RunState state, long until, Consumer<RunFact> each) {
         long wanted = Math.min(PAGE, until - state.seq());
         if (wanted <= 0) {
             return Uni.createFrom().item(state);
         }
         return log.read(stream(runId), state.seq(), (int) wanted).chain(events -> {
-            events.forEach(event -> state.apply(fact(event)));
-            return events.size() < wanted ? Uni.createFrom().item(state) : fold(runId, state, until);
+            for (RecordedEvent event : events) {
+                RunFact fact = fact(event);
+                state.apply(fact);
+                each.accept(fact);
+            }
+            return events.size() < wanted ? Uni.createFrom().item(state) : fold(runId, state, until, each);
         });
     }
 

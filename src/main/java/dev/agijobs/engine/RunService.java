@@ -4,8 +4,11 @@ import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.plan.Expressions;
+import dev.agijobs.plan.Plan;
+import dev.agijobs.run.Decision;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunDecider;
+import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.json.RunEventCodec;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,16 +139,61 @@ public final class RunService {
      * @param view what the caller wants to know: of the run, and whether it is new (false: the key was used before for the same request)
      */
     public <T> Uni<T> submit(Submission s, Caller caller, BiFunction<RunState, Boolean, T> view) {
+        String key = s.idempotencyKey();
+        String runId = newRunId(key, caller);
+        Function<Instant, RunCommand.ClientCommand> submit = now -> new RunCommand.Submit(
+                now, key, runId, s.plan(), s.approvals(), s.labels(), s.priority(), s.fingerprint());
+        return admitted(() -> ask(runId, key == null, null, caller, submit, view));
+    }
+
+    /**
+     * Submits a new run that shares what another one has finished. Fails with {@link ForkTooLarge}, with {@link RunNotFound} of the other run, and with what
+     * {@link ForkRequest#change} throws.
+     *
+     * @param view as of {@link #submit}
+     */
+    public <T> Uni<T> fork(ForkRequest r, Caller caller, BiFunction<RunState, Boolean, T> view) {
+        String key = r.idempotencyKey();
+        String runId = newRunId(key, caller);
+        SharedPart shared = new SharedPart();
+        return admitted(() -> runLog.load(r.runId(), shared::take)
+                .emitOn(engine.workers())
+                .map(other -> forked(r, known(r.runId(), other), shared, runId))
+                .chain(submit -> ask(runId, key == null, null, caller, submit, view)));
+    }
+
+    private static Function<Instant, RunCommand.ClientCommand> forked(
+            ForkRequest r, RunState other, SharedPart shared, String runId) {
+        if (other.plan().graph().indexOf(r.fromStep()) < 0) {
+            String detail = "The plan has no step " + r.fromStep();
+            throw new CommandRejected(new Decision.Rejected(Decision.Reason.STEP_NOT_FOUND, detail), other.status());
+        }
+        Plan plan = r.change().apply(other.plan());
+        RunEvent.Origin origin = new RunEvent.Origin(other.runId(), other.seq(), r.fromStep());
+        RunCommand.Fork fork = new RunCommand.Fork(origin, shared.until(other, r.fromStep()));
+        return now -> new RunCommand.Submit(
+                now,
+                r.idempotencyKey(),
+                runId,
+                plan,
+                other.requiredApprovals(),
+                other.labels(),
+                other.priority(),
+                r.fingerprint(),
+                null,
+                fork);
+    }
+
+    private String newRunId(@Nullable String key, Caller caller) {
+        return key == null ? engine.ids().next().toString() : RunIds.derived(log.logId(), caller.principal(), key);
+    }
+
+    private <T> Uni<T> admitted(Supplier<Uni<T>> submission) {
         if (active.busy() >= engine.settings().activeRunsMax()) {
             engine.listener().refused();
             return Uni.createFrom().failure(new EngineBusy("Too many runs are active"));
         }
-        String key = s.idempotencyKey();
-        String runId =
-                key == null ? engine.ids().next().toString() : RunIds.derived(log.logId(), caller.principal(), key);
-        Function<Instant, RunCommand.ClientCommand> submit = now -> new RunCommand.Submit(
-                now, key, runId, s.plan(), s.approvals(), s.labels(), s.priority(), s.fingerprint());
-        return ask(runId, key == null, null, caller, submit, view);
+        return submission.get();
     }
 
     /** As the other, whatever the run's seq. */

@@ -137,7 +137,7 @@ final class Turn {
         for (int step : state.startable(now, STARTS_MAX)) {
             Preparation preparation = engine.preparer().prepare(state, step, now);
             if (preparation instanceof Preparation.Execute) {
-                if (!engine.permits().take(run)) {
+                if (!engine.permits().take(run, state.priority())) {
                     break;
                 }
                 permits++;
@@ -147,7 +147,7 @@ final class Turn {
         int undoable = state.undoable(now);
         if (undoable >= 0) {
             Preparation preparation = engine.preparer().prepareUndo(state, undoable);
-            if (!(preparation instanceof Preparation.Undo) || engine.permits().take(run)) {
+            if (!(preparation instanceof Preparation.Undo) || engine.permits().take(run, state.priority())) {
                 permits += preparation instanceof Preparation.Undo ? 1 : 0;
                 prepared.add(preparation);
             }
@@ -162,13 +162,20 @@ final class Turn {
                 RunFact fact = new RunFact(state.seq() + 1, now, commandId, event, caller.traceparent());
                 state.apply(fact);
                 NewEvent encoded = engine.log().encode(fact, caller);
-                decided.add(event);
+                if (!isTakenOver(command, event)) {
+                    decided.add(event);
+                }
                 events.add(encoded);
                 bytes += encoded.payload().length;
                 endsAttempts |= endsAttempts(event);
             }
         }
         return decision;
+    }
+
+    /** It happened in another run and is not news. */
+    private static boolean isTakenOver(RunCommand command, RunEvent event) {
+        return command instanceof RunCommand.Submit && !(event instanceof RunEvent.RunSubmitted);
     }
 
     /** Whether attempts may have to be stopped that did not end by themselves. */
@@ -187,6 +194,7 @@ final class Turn {
         return unsettled;
     }
 
+    /** What happened, without what the run took over of another. */
     List<RunEvent> decided() {
         return decided;
     }

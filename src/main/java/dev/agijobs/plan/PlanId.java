@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanId {
 
-    static final String FIELD = "plan_id";
+    public static final String FIELD = "plan_id";
     static final String CLIENT_FIELD = "client_plan_id";
     static final String METADATA = "metadata";
 

@@ -74,19 +74,18 @@ public class RunsResource {
     @APIResponse(responseCode = "507", description = "INSUFFICIENT_STORAGE")
     public Uni<Response> submit(@Context RoutingContext context) {
         Incoming request = Incoming.of(context);
-        Uni<Created> created = offload.supply(() -> {
+        Uni<RunCreated.Answer> created = offload.supply(() -> {
                     admission.check();
                     return RunRequest.read(request.body(), request.key(), plans);
                 })
-                .chain(submission -> runs.submit(
-                        submission, request.caller(), (state, fresh) -> new Created(RunCreated.of(state), fresh)));
-        return positions.after(offload.answer(
-                created,
-                run -> Offload.json(run.fresh() ? 201 : 200, run.view())
-                        .header("Location", "/api/v1/runs/" + run.view().runId())));
+                .chain(submission -> runs.submit(submission, request.caller(), RunCreated.Answer::of));
+        return positions.after(offload.answer(created, RunsResource::created));
     }
 
-    private record Created(RunCreated view, boolean fresh) {}
+    static Response.ResponseBuilder created(RunCreated.Answer answer) {
+        return Offload.json(answer.fresh() ? 201 : 200, answer.run())
+                .header("Location", "/api/v1/runs/" + answer.run().runId());
+    }
 
     @GET
     @Path("/{id}")

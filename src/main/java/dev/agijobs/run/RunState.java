@@ -129,6 +129,9 @@ public final class RunState {
             }
             case RunEvent.StepStarted e -> {
                 int step = step(e, StepStatus.PENDING);
+                if (startedAt == null) {
+                    table().share(step);
+                }
                 StepState.Call call = new StepState.Call(e.tool(), e.kind(), e.params());
                 table().set(step, table().get(step).started(e.attempt(), call, e.deadline(), seq, at));
                 budget().reserve(step, cost(step));
@@ -252,11 +255,11 @@ public final class RunState {
         }
     }
 
-    /** What an attempt of the row costs; nothing for a step that only waits for its items. */
+    /** What an attempt of the row costs; nothing for a step that only waits for its items, or that another run has paid for. */
     private @Nullable String cost(int row) {
         Step step = table().step(row);
         boolean fans = table().row(row) instanceof Row.Planned && step.forEach() != null;
-        return fans ? null : step.cost();
+        return fans || table().isShared(row) ? null : step.cost();
     }
 
     private void failed(RunEvent.StepEvent e, StepError why, boolean last, Instant at) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,6 +60,8 @@ final class StepTable {
     private final NavigableSet<Integer> spoiled = new TreeSet<>();
 
     private final Undoing undoing = new Undoing();
+    /** Steps of the plan that another run has finished, to which it belongs to undo them. */
+    private final BitSet shared = new BitSet();
 
     private int unfinished;
 
@@ -331,9 +334,18 @@ final class StepTable {
     }
 
     private void listUndo(int row) {
-        if (compensation(row) != null) {
+        if (compensation(row) != null && !isShared(row)) {
             undoing.add(row, states.get(row));
         }
+    }
+
+    /** The row's step is finished by another run. */
+    void share(int row) {
+        shared.set(planned(row));
+    }
+
+    boolean isShared(int row) {
+        return shared.get(planned(row));
     }
 
     /** How the row is undone; null when it is not. A step with items is undone item by item. */
@@ -453,6 +465,7 @@ final class StepTable {
             int step = scratch.remove();
             if (!seen[step]) {
                 seen[step] = true;
+                shared.clear(step);
                 set(step, states.get(step).reset());
                 Fan fan = fans.get(step);
                 for (int i = 0; fan != null && i < fan.size(); i++) {
@@ -506,6 +519,7 @@ final class StepTable {
                 joined,
                 spoiled,
                 undoing,
+                shared,
                 unfinished);
     }
 

@@ -65,6 +65,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             RunCreated.class,
             RunInfo.class,
             StatusOut.class,
+            StatusOut.Origin.class,
             StepInfo.class,
             ScheduleOut.class,
             SchedulesResource.Page.class,

@@ -165,7 +165,7 @@ class ViewsOverHttpTest {
                 .then()
                 .statusCode(200)
                 .body("projections.name", contains("runs", "scoreboard", "schedules"))
-                .body("projections.state", contains("live", "live"));
+                .body("projections.state", contains("live", "live", "live"));
         given().get("/api/v1/projections/runs").then().statusCode(200).body("name", equalTo("runs"));
         given().get("/api/v1/projections/nothing").then().statusCode(404).body("code", equalTo("PROJECTION_NOT_FOUND"));
     }

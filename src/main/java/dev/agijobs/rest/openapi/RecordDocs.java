@@ -26,6 +26,7 @@ import dev.agijobs.rest.request.RunBatchItem;
 import dev.agijobs.rest.request.RunRequest;
 import dev.agijobs.rest.request.ScheduleRequest;
 import dev.agijobs.rest.request.SignalRequest;
+import dev.agijobs.rest.request.StepFork;
 import dev.agijobs.rest.view.EventOut;
 import dev.agijobs.rest.view.ProjectionOut;
 import dev.agijobs.rest.view.RunCreated;
@@ -93,6 +94,8 @@ final class RecordDocs {
                     ScoreboardOut.class,
                     SignalRequest.class,
                     StatusOut.class,
+                    StatusOut.Origin.class,
+                    StepFork.class,
                     StepError.class,
                     StepInfo.class,
                     StreamAudit.Verdict.class,

@@ -3,6 +3,7 @@ package dev.agijobs.rest.problem;
 import dev.agijobs.engine.CommandRejected;
 import dev.agijobs.engine.EngineBusy;
 import dev.agijobs.engine.EngineStopping;
+import dev.agijobs.engine.ForkTooLarge;
 import dev.agijobs.engine.RunMoved;
 import dev.agijobs.engine.RunNotFound;
 import dev.agijobs.engine.schedule.ScheduleRejected;
@@ -31,6 +32,7 @@ public final class Problems {
             case CommandRejected rejected -> rejected(rejected);
             case ScheduleRejected rejected -> rejected(rejected);
             case RunNotFound unknown -> Problem.of(Code.RUN_NOT_FOUND, unknown.getMessage());
+            case ForkTooLarge large -> Problem.of(Code.PAYLOAD_TOO_LARGE, large.getMessage());
             case RunMoved moved -> Problem.of(Code.PRECONDITION_FAILED, moved.getMessage());
             case TooFarBehind behind -> Problem.of(Code.VIEW_BEHIND, behind.getMessage());
             case EngineBusy busy -> Problem.of(Code.ENGINE_BUSY, busy.getMessage());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public record RetryRequest(
         @Nullable String fromStep, @Nullable String reason) {
 
-    private static final int STEP_ID_MAX = 255;
+    static final int STEP_ID_MAX = 255;
 
     public static RetryRequest read(byte[] body) {
         Fields fields = Fields.ofOptional(body);
