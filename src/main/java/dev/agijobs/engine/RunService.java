@@ -287,10 +287,15 @@ public final class RunService {
      */
     public Multi<List<RecordedEvent>> follow(String runId, long after, Duration signOfLife) {
         return head(runId)
+                .chain(head -> head.seq() > after ? Uni.createFrom().item(false) : isOver(runId, after))
                 .onItem()
-                .transformToMulti(head -> head.status().terminal() && head.seq() <= after
-                        ? Multi.createFrom().empty()
-                        : tail.follow(head.stream(), after, signOfLife));
+                .transformToMulti(over ->
+                        over ? Multi.createFrom().empty() : tail.follow(RunLog.stream(runId), after, signOfLife));
+    }
+
+    /** Asks the run, as the head of one that ended says nothing of it while the run owes something to others. */
+    private Uni<Boolean> isOver(String runId, long after) {
+        return look(runId, state -> state.status().terminal() && state.seq() <= after);
     }
 
     /** How the run ended, once it has; at once when it has already. Fails with {@link RunNotFound}. */

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -429,6 +430,37 @@ class ShapesTest {
         RunService second = restart(RecordingTool.answering("work"));
 
         ids.forEach(id -> assertThat(end(second, id)).isEqualTo(RunStatus.SUCCEEDED));
+    }
+
+    @Test
+    void a_run_that_has_ended_is_over_for_its_followers_though_it_still_owes_its_key() {
+        // Given
+        CompletableFuture<StepOutcome> done = new CompletableFuture<>();
+        RecordingTool tool = new RecordingTool(
+                "work",
+                ToolKind.REPEATABLE,
+                (input, context) -> Uni.createFrom().completionStage(done));
+        RunService runs = start(tool);
+        String id =
+                submit(runs, mission(Map.of("concurrency_key", "k"), step("a").tool("work")));
+        await().atMost(SOON).until(() -> !tool.calls.isEmpty());
+
+        // When
+        log.failsBefore = append -> append.stream().startsWith("key-");
+        done.complete(StepOutcome.Done.of(null));
+        assertThat(end(runs, id)).isEqualTo(RunStatus.SUCCEEDED);
+
+        // Then
+        long last = look(runs, id, RunState::seq);
+        assertThat(runs.follow(id, last, Duration.ofHours(1))
+                        .collect()
+                        .asList()
+                        .await()
+                        .atMost(SOON))
+                .isEmpty();
+        assertThat(head(id).status().terminal()).isFalse();
+        log.failsBefore = append -> false;
+        awaitSettled(id);
     }
 
     // --- faults
