@@ -107,7 +107,7 @@ class ForkTest {
         // Then
         assertThat(end(runs, forked)).isEqualTo(RunStatus.SUCCEEDED);
         assertThat(work.tokens()).filteredOn(token -> token.startsWith(forked)).containsExactly(forked + "/c/1");
-        assertThat(look(runs, forked, RunState::forkedFrom))
+        assertThat((Object) look(runs, forked, state -> Objects.requireNonNull(state.forkedFrom())))
                 .isEqualTo(new RunEvent.Origin(id, look(runs, id, RunState::seq), "c"));
         assertThat((Object) look(
                         runs,
