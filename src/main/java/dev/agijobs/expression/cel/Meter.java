@@ -15,6 +15,8 @@ final class Meter implements CelEvaluationListener {
     private static final int CHARACTERS_PER_UNIT = 16;
     private static final int MATCHED_FACTOR = 64;
     private static final int PATTERN_MAX = 256;
+    private static final long PER_PATTERN_CHARACTER = 4;
+    private static final long PER_LARGE_PART = 1_000;
     private static final int ELEMENTS_PER_UNIT = 4;
 
     private final int max;
@@ -52,7 +54,26 @@ final class Meter implements CelEvaluationListener {
             case COMPARED -> walk(value);
             case LOOKED_UP -> walkUnlessMap(value);
             case MATCHED -> spend(length(value) / CHARACTERS_PER_UNIT * MATCHED_FACTOR);
-            case PATTERN -> spend(length(value) > PATTERN_MAX ? max : 0);
+            case PATTERN -> spend(length(value) > PATTERN_MAX ? max : compilation(value));
+            case SEARCHED_FOR -> spend(length(value) > PATTERN_MAX ? max : 0);
+            case JUDGED -> quote(value);
+        }
+    }
+
+    /** A pattern is compiled whenever it is used; classes such as {@code \p{L}} stand for hundreds of ranges, and {@code {9}} for so many copies. */
+    private static long compilation(Object value) {
+        if (!(value instanceof String pattern)) {
+            return 0;
+        }
+        long large =
+                pattern.chars().filter(c -> c == '{' || c == 'p' || c == 'P').count();
+        return PER_PATTERN_CHARACTER * pattern.length() + PER_LARGE_PART * large;
+    }
+
+    /** What is no truth value is quoted in full by the error that it makes, which {@code ||} may forgive. */
+    private void quote(Object value) {
+        if (!(value instanceof Boolean)) {
+            walk(value);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** How the value of an operand is going to be used, where that costs more than looking at it. */
@@ -20,8 +21,15 @@ enum OperandUse {
     JOINED,
     /** Searched by a regular expression: each character costs as many steps as the pattern has states. */
     MATCHED,
+    /** Compiled to a regular expression. */
+    PATTERN,
     /** Searched for: each character of the text searched may cost as many steps as this one has characters. */
-    PATTERN;
+    SEARCHED_FOR,
+    /** Taken for true or false. */
+    JUDGED;
+
+    private static final Set<String> LOGIC = Set.of(
+            Operator.LOGICAL_AND.getFunction(), Operator.LOGICAL_OR.getFunction(), Operator.LOGICAL_NOT.getFunction());
 
     /** The uses in an expression, by expression id of the operand. */
     static Map<Long, OperandUse> in(Stream<CelExpr> expressions) {
@@ -33,12 +41,17 @@ enum OperandUse {
     private static void add(CelCall call, Map<Long, OperandUse> uses) {
         List<CelExpr> operands = new ArrayList<>(call.args());
         call.target().ifPresent(target -> operands.add(0, target));
-        if (operands.size() != 2) {
-            return;
-        }
-        CelExpr first = operands.get(0);
-        CelExpr second = operands.get(1);
         String function = call.function();
+        if (LOGIC.contains(function)) {
+            operands.forEach(operand -> uses.put(operand.id(), JUDGED));
+        } else if (function.equals(Operator.CONDITIONAL.getFunction())) {
+            uses.put(operands.getFirst().id(), JUDGED);
+        } else if (operands.size() == 2) {
+            add(function, operands.get(0), operands.get(1), uses);
+        }
+    }
+
+    private static void add(String function, CelExpr first, CelExpr second, Map<Long, OperandUse> uses) {
         if (function.equals(Operator.EQUALS.getFunction()) || function.equals(Operator.NOT_EQUALS.getFunction())) {
             uses.put(first.id(), COMPARED);
             uses.put(second.id(), COMPARED);
@@ -52,7 +65,7 @@ enum OperandUse {
             uses.put(first.id(), MATCHED);
             uses.put(second.id(), PATTERN);
         } else if (function.equals("contains")) {
-            uses.put(second.id(), PATTERN);
+            uses.put(second.id(), SEARCHED_FOR);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.agijobs.plan.Fault;
 import dev.agijobs.projection.TooFarBehind;
 import dev.agijobs.run.Decision;
 import dev.agijobs.store.CorruptArtifact;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,8 @@ public final class Problems {
                 Problem.of(Code.SHUTTING_DOWN, "The process is going down and takes no more commands");
             case StoreUnavailable away -> unavailable(away);
             case CorruptArtifact damaged -> Problem.of(Code.ARTIFACT_DAMAGED, damaged.getMessage());
+            // Nobody is there to be told.
+            case HttpClosedException gone -> Problem.of(Code.INVALID_REQUEST, "The connection was closed");
             case WebApplicationException web -> ofFramework(web);
             default -> internal(failure);
         };
