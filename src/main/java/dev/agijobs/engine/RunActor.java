@@ -233,6 +233,7 @@ final class RunActor {
                     .with(
                             appended -> {
                                 errands.note(owes);
+                                engine.log().appended(runId, turn.before(), turn.state(), appended);
                                 done(turn);
                             },
                             failure -> {

@@ -43,7 +43,7 @@ public final class RunService {
     private final Post post;
     private volatile boolean stopping;
 
-    /** Without a listener. */
+    /** Without a listener and without snapshots. */
     public RunService(
             EventLog log,
             ArtifactStore artifacts,
@@ -55,7 +55,19 @@ public final class RunService {
             Executor workers,
             Ids ids,
             EngineSettings settings) {
-        this(log, artifacts, codec, expressions, tools, clock, scheduler, workers, ids, settings, EngineListener.NONE);
+        this(
+                log,
+                artifacts,
+                codec,
+                expressions,
+                tools,
+                clock,
+                scheduler,
+                workers,
+                ids,
+                settings,
+                EngineListener.NONE,
+                Snapshots.NONE);
     }
 
     public RunService(
@@ -69,7 +81,8 @@ public final class RunService {
             Executor workers,
             Ids ids,
             EngineSettings settings,
-            EngineListener listener) {
+            EngineListener listener,
+            Snapshots snapshots) {
         this(
                 RunDecider::decide,
                 log,
@@ -82,7 +95,8 @@ public final class RunService {
                 workers,
                 ids,
                 settings,
-                listener);
+                listener,
+                snapshots);
     }
 
     RunService(
@@ -97,9 +111,10 @@ public final class RunService {
             Executor workers,
             Ids ids,
             EngineSettings settings,
-            EngineListener listener) {
+            EngineListener listener,
+            Snapshots snapshots) {
         this.log = log;
-        this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids);
+        this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids, snapshots);
         StreamSignals signals = new StreamSignals();
         ChildPlans children = new ChildPlans(expressions, tools, log.logId());
         this.engine = new Engine(

@@ -56,6 +56,18 @@ final class ApprovalBox {
         decided.remove(step);
     }
 
+    RunSnapshot.Decisions snapshot() {
+        Map<Integer, Map<String, Boolean>> copies = new HashMap<>();
+        ofSteps.forEach((step, decisions) -> copies.put(step, new LinkedHashMap<>(decisions)));
+        return new RunSnapshot.Decisions(new LinkedHashMap<>(ofRun), copies, List.copyOf(decided));
+    }
+
+    void restore(RunSnapshot.Decisions snapshot) {
+        ofRun.putAll(snapshot.ofRun());
+        snapshot.ofSteps().forEach((step, decisions) -> ofSteps.put(step, new LinkedHashMap<>(decisions)));
+        decided.addAll(snapshot.decided());
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ApprovalBox that && facts().equals(that.facts());

@@ -27,6 +27,14 @@ final class CommandMemory {
         return fingerprints.get(commandId);
     }
 
+    Map<String, String> snapshot() {
+        return new LinkedHashMap<>(fingerprints);
+    }
+
+    void restore(Map<String, String> snapshot) {
+        fingerprints.putAll(snapshot);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CommandMemory that

@@ -1,5 +1,6 @@
 package dev.agijobs.run;
 
+import dev.agijobs.run.RunSnapshot.Streak;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,21 +15,18 @@ final class LoopWatch {
 
     static final Duration WINDOW = Duration.ofSeconds(100);
 
-    /** Failures of one row in a row. @param since the first of them */
-    private record Streak(String code, int count, Instant since) {}
-
     private final Map<Integer, Streak> streaks = new HashMap<>();
     private int stuck = -1;
 
     /** An attempt failed and is to be made again. */
     void failed(int row, String code, Instant at) {
         Streak streak = streaks.get(row);
-        Streak next = streak != null && streak.code.equals(code)
-                ? new Streak(code, streak.count + 1, streak.since)
+        Streak next = streak != null && streak.code().equals(code)
+                ? new Streak(code, streak.count() + 1, streak.since())
                 : new Streak(code, 1, at);
-        if (next.count < REPEATS) {
+        if (next.count() < REPEATS) {
             streaks.put(row, next);
-        } else if (Duration.between(next.since, at).compareTo(WINDOW) < 0) {
+        } else if (Duration.between(next.since(), at).compareTo(WINDOW) < 0) {
             stuck = row;
         } else {
             streaks.put(row, new Streak(code, 1, at));
@@ -48,6 +46,15 @@ final class LoopWatch {
     /** The row that loops, or -1. */
     int stuck() {
         return stuck;
+    }
+
+    RunSnapshot.Loops snapshot() {
+        return new RunSnapshot.Loops(Map.copyOf(streaks), stuck);
+    }
+
+    void restore(RunSnapshot.Loops snapshot) {
+        streaks.putAll(snapshot.streaks());
+        stuck = snapshot.stuck();
     }
 
     @Override

@@ -66,6 +66,20 @@ final class RunBudget {
                 || spent.add(reserved).add(earlier).add(amount(cost)).compareTo(max) <= 0;
     }
 
+    /** Amounts keep their number of decimals. */
+    RunSnapshot.Budget snapshot() {
+        Map<Integer, String> texts = new HashMap<>();
+        reservations.forEach((row, amount) -> texts.put(row, amount.toString()));
+        return new RunSnapshot.Budget(text, spent.toString(), reserved.toString(), texts);
+    }
+
+    void restore(RunSnapshot.Budget snapshot) {
+        raiseTo(snapshot.max());
+        spent = new BigDecimal(snapshot.spent());
+        reserved = new BigDecimal(snapshot.reserved());
+        snapshot.reservations().forEach((row, amount) -> reservations.put(row, new BigDecimal(amount)));
+    }
+
     /** Decimal text, as somebody wrote it. */
     String max() {
         return text;

@@ -75,6 +75,79 @@ public final class RunState {
         return state;
     }
 
+    /** The state that {@link #snapshot} was taken of, as a new one. */
+    public static RunState of(RunSnapshot snapshot) {
+        RunState state = new RunState();
+        state.restore(snapshot);
+        return state;
+    }
+
+    private void restore(RunSnapshot snapshot) {
+        RunSnapshot.Course course = snapshot.course();
+        seq = course.seq();
+        submitted(snapshot.submitted(), snapshot.createdAt(), snapshot.traceparent());
+        status = course.status();
+        round = course.round();
+        roundSeq = course.roundSeq();
+        startedAt = course.startedAt();
+        completedAt = course.completedAt();
+        deadline = course.deadline();
+        cancelRequested = course.cancelRequested();
+        reason = course.reason();
+        reasonSince = course.reasonSince();
+        quarantine = course.quarantine();
+        error = course.error();
+        failedStep = course.failedStep();
+        compensating = course.compensating();
+        notUndone = course.notUndone();
+        table().restore(snapshot.steps());
+        budget().restore(snapshot.budget());
+        loops.restore(snapshot.loops());
+        snapshot.signals().forEach((name, payloads) -> payloads.forEach(payload -> signals.receive(name, payload)));
+        approvals.restore(snapshot.decisions());
+        commands.restore(snapshot.commands());
+        kinds.addAll(snapshot.kinds());
+        table().waiting().forEach((since, row) -> awaits(row, since));
+    }
+
+    /**
+     * The state as a value, which stays as it is while the state goes on. Takes time for every row.
+     *
+     * @throws IllegalStateException before the run was submitted
+     */
+    public RunSnapshot snapshot() {
+        RunEvent.RunSubmitted submitted = new RunEvent.RunSubmitted(
+                runId, plan(), requiredApprovals, labels, priority, fingerprint, parent, forkedFrom);
+        RunSnapshot.Course course = new RunSnapshot.Course(
+                seq,
+                status,
+                round,
+                roundSeq,
+                startedAt,
+                completedAt,
+                deadline,
+                cancelRequested,
+                reason,
+                reasonSince,
+                quarantine,
+                error,
+                failedStep,
+                compensating,
+                notUndone);
+        return new RunSnapshot(
+                submitted,
+                createdAt(),
+                traceparent,
+                course,
+                table().snapshot(),
+                budget().snapshot(),
+                loops.snapshot(),
+                signals.snapshot(),
+                approvals.snapshot(),
+                commands.snapshot(),
+                List.copyOf(kinds));
+    }
+
     /** @throws CorruptRun when the event cannot happen in this state; the state is of no further use then */
     public void apply(RunFact fact) {
         if (fact.seq() != seq + 1) {
@@ -82,7 +155,10 @@ public final class RunState {
         }
         seq = fact.seq();
         if (fact.event() instanceof RunEvent.RunSubmitted e) {
-            submitted(e, fact);
+            if (plan != null) {
+                throw new CorruptRun(runId, seq, e, "the run was submitted before");
+            }
+            submitted(e, fact.at(), fact.traceparent());
         } else if (plan == null) {
             throw new CorruptRun(runId, seq, fact.event(), "the run was not submitted");
         } else {
@@ -95,10 +171,7 @@ public final class RunState {
         }
     }
 
-    private void submitted(RunEvent.RunSubmitted e, RunFact fact) {
-        if (plan != null) {
-            throw new CorruptRun(runId, seq, e, "the run was submitted before");
-        }
+    private void submitted(RunEvent.RunSubmitted e, Instant at, @Nullable String trace) {
         runId = e.runId();
         plan = e.plan();
         steps = new StepTable(e.plan());
@@ -110,8 +183,8 @@ public final class RunState {
         forkedFrom = e.forkedFrom();
         budget = new RunBudget(e.plan().budget().max());
         roundSeq = seq;
-        traceparent = fact.traceparent();
-        createdAt = fact.at();
+        traceparent = trace;
+        createdAt = at;
         status = e.approvals().isEmpty() ? RunStatus.PENDING : RunStatus.AWAITING_APPROVAL;
     }
 
@@ -221,12 +294,18 @@ public final class RunState {
         } else {
             table.set(step, next);
         }
-        switch (e.awaits()) {
+        awaits(step, seq);
+    }
+
+    /** Lists the row, which waits since then, where what it waits for is looked for. */
+    private void awaits(int row, long since) {
+        switch (table().get(row).awaits()) {
+            case Wait.Signal s -> signals.await(s.name(), since, row);
+            case Wait.Approval a -> approvals.await(since, row);
+            case Wait.Child c -> children.put(since, row);
             case Wait.Timer t -> {}
-            case Wait.Signal s -> signals.await(s.name(), seq, step);
-            case Wait.Approval a -> approvals.await(seq, step);
-            case Wait.Child c -> children.put(seq, step);
             case Wait.Items i -> {}
+            case null -> {}
         }
     }
 
@@ -498,6 +577,11 @@ public final class RunState {
     /** Decisions so far on a step that waits for approval, by approver: true for an approval. */
     public Map<String, Boolean> stepApprovals(int step) {
         return approvals.ofStep(step);
+    }
+
+    /** How many rows there are: steps of the plan, items and undoings. */
+    public int rows() {
+        return table().rows();
     }
 
     /** Steps by row: first those of the plan, by their index there; then items and undoings. */

@@ -1,6 +1,7 @@
 package dev.agijobs.run;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,17 @@ final class SignalBox {
     /** Signals not taken yet. */
     int size() {
         return size;
+    }
+
+    /** Payloads of the signals not taken yet, by name. */
+    Map<String, List<@Nullable Object>> snapshot() {
+        Map<String, List<@Nullable Object>> payloads = new TreeMap<>();
+        buffered.forEach((name, signals) -> {
+            List<@Nullable Object> ofName = new ArrayList<>();
+            signals.forEach(signal -> ofName.add(signal.orElse(null)));
+            payloads.put(name, ofName);
+        });
+        return payloads;
     }
 
     private void rematch(String name) {

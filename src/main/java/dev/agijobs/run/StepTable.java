@@ -83,6 +83,95 @@ final class StepTable {
         }
     }
 
+    /** Takes over what {@link #snapshot} said of another table of the same plan; this one is new. */
+    void restore(RunSnapshot.Steps snapshot) {
+        for (RunSnapshot.Added added : snapshot.added()) {
+            if (added.items() == null) {
+                undoing.rows().put(added.of(), rows.size());
+                rows.add(new Row.Undo(added.of()));
+            } else {
+                for (int i = 0; i < added.items(); i++) {
+                    rows.add(new Row.Item(added.of(), i));
+                }
+            }
+        }
+        if (rows.size() != snapshot.states().size()) {
+            throw new IllegalArgumentException(
+                    "%d rows have %d states".formatted(rows.size(), snapshot.states().size()));
+        }
+        states.clear();
+        states.addAll(snapshot.states());
+        snapshot.fans().forEach((row, items) -> fans.put(row, fan(states.get(row), items)));
+        for (int step = 0; step < unmet.length; step++) {
+            if (states.get(step).status().finished()) {
+                unfinished--;
+                for (int dependent : plan.graph().dependents().get(step)) {
+                    unmet[dependent]--;
+                }
+            }
+        }
+        ready.clear();
+        for (int row = 0; row < rows.size(); row++) {
+            if (matters(row)) {
+                list(row, states.get(row));
+            }
+        }
+        fans.keySet().forEach(this::rejoin);
+        undoing.clear();
+        snapshot.undoable().forEach(row -> undoing.add(row, states.get(row)));
+        undoing.current = snapshot.undoing();
+        snapshot.shared().forEach(shared::set);
+    }
+
+    private Fan fan(StepState parent, RunSnapshot.Items items) {
+        List<?> values = items.values();
+        if (values == null && parent.awaits() instanceof Wait.Items(List<?> awaited)) {
+            values = awaited;
+        }
+        Fan fan = new Fan(Objects.requireNonNull(values, "values of items"), items.first());
+        for (StepState item : states.subList(fan.first, fan.first + fan.size())) {
+            fan.open -= item.status().finished() ? 1 : 0;
+            fan.failed += item.status() == StepStatus.FAILED ? 1 : 0;
+        }
+        return fan;
+    }
+
+    /** Not so an item of a list that another one has taken the place of. */
+    private boolean matters(int row) {
+        if (rows.get(row) instanceof Row.Item item) {
+            Fan fan = fans.get(item.parent());
+            return fan != null && fan.first + item.index() == row;
+        }
+        return true;
+    }
+
+    RunSnapshot.Steps snapshot() {
+        List<RunSnapshot.Added> added = new ArrayList<>();
+        for (int row = unmet.length; row < rows.size(); row++) {
+            switch (rows.get(row)) {
+                case Row.Planned p -> throw new IllegalStateException("Steps of the plan come first");
+                case Row.Undo undo -> added.add(new RunSnapshot.Added(undo.of(), null));
+                case Row.Item item -> {
+                    int items = 1;
+                    while (row + 1 < rows.size() && rows.get(row + 1).equals(new Row.Item(item.parent(), items))) {
+                        items++;
+                        row++;
+                    }
+                    added.add(new RunSnapshot.Added(item.parent(), items));
+                }
+            }
+        }
+        Map<Integer, RunSnapshot.Items> items = new HashMap<>();
+        fans.forEach((row, fan) ->
+                items.put(row, new RunSnapshot.Items(fan.first, waitsForItems(row) ? null : fan.values)));
+        return new RunSnapshot.Steps(List.copyOf(states), added, items, undoing.undoable(), undoing.current, shared.stream().boxed().toList());
+    }
+
+    /** Steps of the plan, items and undoings. */
+    int rows() {
+        return rows.size();
+    }
+
     /** Steps of the plan. */
     int size() {
         return unmet.length;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,19 @@ final class Undoing {
         return !broken.isEmpty()
                 ? broken.last().row()
                 : completed.isEmpty() ? -1 : completed.last().row();
+    }
+
+    /** All rows that are to be undone. */
+    List<Integer> undoable() {
+        return Stream.concat(broken.stream(), completed.stream())
+                .map(Ended::row)
+                .toList();
+    }
+
+    /** Nothing is to be undone. */
+    void clear() {
+        broken.clear();
+        completed.clear();
     }
 
     boolean isEmpty() {

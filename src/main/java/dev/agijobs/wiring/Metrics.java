@@ -1,6 +1,7 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.engine.EngineListener;
+import dev.agijobs.engine.Snapshots;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.plan.StepIds;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +30,9 @@ final class Metrics implements EngineListener, CommitObserver {
     private final MeterRegistry registry;
     private final Counter submitted;
     private final Counter refused;
+    /** By what became of them. */
+    private final Map<String, Counter> snapshots = new HashMap<>();
+
     private final Timer appends;
     private final DistributionSummary commits;
     private final Map<String, Counter> ended = new HashMap<>();
@@ -46,6 +51,13 @@ final class Metrics implements EngineListener, CommitObserver {
         }
         tools.forEach(this::addTool);
         addTool(UNKNOWN_TOOL);
+        for (Snapshots.Outcome outcome : Snapshots.Outcome.values()) {
+            snapshots.put(
+                    label(outcome),
+                    Counter.builder("orchestrator.snapshots")
+                            .tag("outcome", label(outcome))
+                            .register(registry));
+        }
         appends = Timer.builder("orchestrator.append")
                 .serviceLevelObjectives(
                         Duration.ofMillis(1),
@@ -71,6 +83,14 @@ final class Metrics implements EngineListener, CommitObserver {
                             .register(registry));
         }
         steps.put(tool, outcomes);
+    }
+
+    private static String label(Snapshots.Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+
+    void snapshot(Snapshots.Outcome outcome) {
+        count(snapshots, label(outcome));
     }
 
     /** A figure that is asked for. @param unit base unit, or "" for a plain count */

@@ -24,8 +24,10 @@ import dev.agijobs.rest.view.StatusOut;
 import dev.agijobs.rest.view.StepInfo;
 import dev.agijobs.rest.view.Why;
 import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunSnapshot;
 import dev.agijobs.run.StepError;
 import dev.agijobs.run.StepOut;
+import dev.agijobs.run.StepState;
 import dev.agijobs.run.Wait;
 import dev.agijobs.run.json.Receipt;
 import dev.agijobs.schedule.Firing;
@@ -99,6 +101,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Wait.Approval.class,
             Wait.Items.class,
             Wait.Child.class,
+            RunSnapshot.class,
+            RunSnapshot.Course.class,
+            RunSnapshot.Steps.class,
+            RunSnapshot.Added.class,
+            RunSnapshot.Items.class,
+            RunSnapshot.Budget.class,
+            RunSnapshot.Loops.class,
+            RunSnapshot.Streak.class,
+            RunSnapshot.Decisions.class,
+            StepState.class,
+            StepState.Call.class,
             RunEvent.RunSubmitted.class,
             RunEvent.ApprovalRecorded.class,
             RunEvent.RunApproved.class,

@@ -62,6 +62,7 @@ final class Node implements AutoCloseable {
     final MissionFiles missions;
     final ScheduleService schedules;
     private final ThreadScheduler scheduler;
+    private final SnapshotFile snapshots;
     private final Reconciler reconciler;
 
     /** @throws RuntimeException when the state directory cannot be used or a setting is wrong; nothing stays open then */
@@ -90,6 +91,13 @@ final class Node implements AutoCloseable {
         try {
             artifacts = new MeasuredArtifacts(
                     new FileArtifactStore(stateDir.resolve(FileArtifactStore.FOLDER), workers, failpoints), metrics);
+            snapshots = SnapshotFile.open(config, reader, workers, metrics);
+        } catch (RuntimeException e) {
+            log.close();
+            closeThreads();
+            throw e;
+        }
+        try {
             reads = new ReadModels(
                     stateDir,
                     log,
@@ -99,6 +107,7 @@ final class Node implements AutoCloseable {
                     workers,
                     config.limits().readersHeartbeat());
         } catch (RuntimeException e) {
+            snapshots.close();
             log.close();
             closeThreads();
             throw e;
@@ -106,7 +115,7 @@ final class Node implements AutoCloseable {
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
         plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
-                log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings, metrics);
+                log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings, metrics, snapshots.ofRuns());
         admission = admission(config);
         missions = new MissionFiles(config.configDir());
         schedules = new ScheduleService(
@@ -186,6 +195,7 @@ final class Node implements AutoCloseable {
             LOG.warnf("The engine did not stop quietly: %s", e);
         } finally {
             reads.close();
+            snapshots.close();
             log.close();
             closeThreads();
         }

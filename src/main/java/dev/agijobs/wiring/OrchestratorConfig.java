@@ -37,6 +37,16 @@ public interface OrchestratorConfig {
 
     Limits limits();
 
+    Snapshots snapshots();
+
+    /** How the replay of long runs is shortened; see {@link dev.agijobs.engine.Snapshots}. */
+    interface Snapshots {
+
+        /** Events of a run between two snapshots of it, or 0 for none. */
+        @WithDefault("500")
+        int every();
+    }
+
     /** When requests are refused to protect what runs. */
     interface Limits {
 

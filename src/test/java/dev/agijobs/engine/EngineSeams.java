@@ -41,7 +41,8 @@ public final class EngineSeams {
                 workers,
                 ids,
                 settings,
-                EngineListener.NONE);
+                EngineListener.NONE,
+                Snapshots.NONE);
     }
 
     public static boolean inMemory(RunService runs, String runId) {

@@ -2,6 +2,7 @@ package dev.agijobs.store.sqlite;
 
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.sqlite.DamageWatch;
 import dev.agijobs.sqlite.SessionPool;
 import dev.agijobs.store.ViewDocument;
 import dev.agijobs.store.ViewGeneration;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Views in the file {@code views.db} of a state directory that belongs to this process alone. A commit survives the process, and not always the machine: then documents and
@@ -25,10 +25,9 @@ public final class SqliteViewStore implements ViewStore, AutoCloseable {
     private static final int READS_WAITING_MAX = 4_096;
     private static final int WRITES_WAITING_MAX = 256;
 
-    private final ViewsFile file;
     private final SessionPool<ReadSession> readers;
     private final SessionPool<WriteSession> writer;
-    private final AtomicInteger filesSetAside = new AtomicInteger();
+    private final DamageWatch watch;
 
     /**
      * Opens the file, and makes it if the directory has none that can be used.
@@ -37,9 +36,10 @@ public final class SqliteViewStore implements ViewStore, AutoCloseable {
      * @throws StoreUnavailable when the file can be neither used nor replaced
      */
     public SqliteViewStore(Path stateDir, Executor answers) {
-        file = new ViewsFile(stateDir.resolve("views.db"));
+        ViewsFile file = new ViewsFile(stateDir);
         readers = new SessionPool<>("view store", READERS, READS_WAITING_MAX, () -> new ReadSession(file), answers);
         writer = new SessionPool<>("view writer", 1, WRITES_WAITING_MAX, () -> new WriteSession(file), answers);
+        watch = new DamageWatch(file.file(), writer, readers);
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class SqliteViewStore implements ViewStore, AutoCloseable {
     }
 
     private <T> Uni<T> read(SessionPool.Question<ReadSession, T> question) {
-        return watched(readers.ask(question));
+        return watch.watched(readers.ask(question));
     }
 
     /** Something done in a session. */
@@ -93,33 +93,10 @@ public final class SqliteViewStore implements ViewStore, AutoCloseable {
     }
 
     private Uni<Void> act(Act act) {
-        return watched(writer.ask(session -> {
+        return watch.watched(writer.ask(session -> {
             act.in(session);
             return null;
         }));
-    }
-
-    /** Sets the file aside if the answer says that it is damaged; once, though many see the damage. */
-    private <T> Uni<T> watched(Uni<T> answer) {
-        return Uni.createFrom().deferred(() -> {
-            int asked = filesSetAside.get();
-            return answer.onFailure(SqliteViewStore::isDamage)
-                    .call(failure -> writer.run(() -> setAside(failure, asked))
-                            .onFailure()
-                            .recoverWithNull());
-        });
-    }
-
-    private static boolean isDamage(Throwable failure) {
-        return failure.getCause() != null && ViewsFile.isDamage(failure.getCause());
-    }
-
-    private void setAside(Throwable damage, int asked) {
-        if (filesSetAside.compareAndSet(asked, asked + 1)) {
-            file.setAside(damage);
-            readers.renew();
-            writer.renew();
-        }
     }
 
     /** Finishes what waits; takes no more. */
