@@ -42,8 +42,7 @@ public final class Snapshots {
     }
 
     /** What it takes to have some. */
-    private record Parts(
-            SnapshotStore store, RunSnapshotCodec codec, Executor encoder, Consumer<Outcome> listener) {}
+    private record Parts(SnapshotStore store, RunSnapshotCodec codec, Executor encoder, Consumer<Outcome> listener) {}
 
     /** A state that was read. @param hash of the last event that it reflects */
     record Found(RunState state, long seq, byte[] hash) {}
@@ -148,21 +147,17 @@ public final class Snapshots {
 
     /** The state of the newest snapshot that can be read; whether it is of the log's history is for the caller to see. Never fails. */
     Uni<Optional<Found>> newest(String stream, long atMost) {
-        return parts.map(from -> newest(from, stream, atMost)
-                        .onFailure()
-                        .recoverWithItem(failure -> {
-                            LOG.debugf("The snapshots of %s cannot be read: %s", stream, failure.getMessage());
-                            return Optional.empty();
-                        }))
+        return parts.map(from -> newest(from, stream, atMost).onFailure().recoverWithItem(failure -> {
+                    LOG.debugf("The snapshots of %s cannot be read: %s", stream, failure.getMessage());
+                    return Optional.empty();
+                }))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     private Uni<Optional<Found>> newest(Parts from, String stream, long atMost) {
         return from.store()
                 .newest(stream, atMost)
-                .chain(stored -> stored.isEmpty()
-                        ? Uni.createFrom().item(Optional.empty())
-                        : open(from, stored.get()));
+                .chain(stored -> stored.isEmpty() ? Uni.createFrom().item(Optional.empty()) : open(from, stored.get()));
     }
 
     private Uni<Optional<Found>> open(Parts from, Snapshot stored) {
@@ -173,7 +168,9 @@ public final class Snapshots {
         } catch (UnusableSnapshot e) {
             return (e.damaged()
                             ? setAside(from, stored.stream(), stored.seq(), e)
-                            : Uni.createFrom().voidItem().invoke(() -> from.listener().accept(Outcome.IGNORED)))
+                            : Uni.createFrom()
+                                    .voidItem()
+                                    .invoke(() -> from.listener().accept(Outcome.IGNORED)))
                     .chain(() -> newest(from, stored.stream(), stored.seq() - 1));
         } catch (RuntimeException e) {
             return setAside(from, stored.stream(), stored.seq(), e)

@@ -32,7 +32,17 @@ public final class DisposableFile {
      * @param probe a query that fails on a file of somebody else
      * @param loss what becomes of it when the file is lost, for the log
      */
-    public record Schema(int version, String table, String probe, String loss) {}
+    public record Schema(int version, String table, String probe, String loss) {
+
+        /** @throws SQLException when the database has another one, or is of somebody else */
+        public void check(Statement statement) throws SQLException {
+            int found = DisposableFile.version(statement);
+            if (found != version) {
+                throw new SQLException("it has schema %d, this version knows %d".formatted(found, version));
+            }
+            statement.executeQuery(probe).close();
+        }
+    }
 
     private final DatabaseFile file;
     private final Schema schema;
@@ -51,17 +61,13 @@ public final class DisposableFile {
     private void prepare() throws SQLException {
         try (Connection connection = file.open("PRAGMA journal_mode = WAL");
                 Statement statement = connection.createStatement()) {
-            int version = version(statement);
-            if (version == 0) {
+            if (version(statement) == 0) {
                 statement.execute("BEGIN IMMEDIATE");
                 statement.execute(schema.table());
                 statement.execute("PRAGMA user_version = " + schema.version());
                 statement.execute("COMMIT");
-            } else if (version != schema.version()) {
-                throw new SQLException(
-                        "it has schema %d, this version knows %d".formatted(version, schema.version()));
             }
-            statement.executeQuery(schema.probe()).close();
+            schema.check(statement);
         }
     }
 

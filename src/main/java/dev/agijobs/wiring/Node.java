@@ -115,7 +115,18 @@ final class Node implements AutoCloseable {
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
         plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
-                log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings, metrics, snapshots.ofRuns());
+                log,
+                artifacts,
+                codec,
+                expressions,
+                tools,
+                clock,
+                scheduler,
+                workers,
+                Ids.RANDOM,
+                settings,
+                metrics,
+                snapshots.ofRuns());
         admission = admission(config);
         missions = new MissionFiles(config.configDir());
         schedules = new ScheduleService(

@@ -45,8 +45,7 @@ final class SnapshotFile implements AutoCloseable {
             return new SnapshotFile();
         }
         RunSnapshotCodec codec = new RunSnapshotCodec(plans, build(), SnapshotStore.BYTES_MAX);
-        return new SnapshotFile(
-                new SqliteSnapshotStore(config.stateDir(), BYTES_MAX, answers), codec, every, metrics);
+        return new SnapshotFile(new SqliteSnapshotStore(config.stateDir(), BYTES_MAX, answers), codec, every, metrics);
     }
 
     /** One thread, which ends when it has nothing to do; its work is bounded by {@link Snapshots}. */

@@ -2,6 +2,7 @@ package dev.agijobs.eventlog.sqlite;
 
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.sqlite.DatabaseFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -21,9 +21,6 @@ public final class LogFile {
 
     public static final String NAME = "log.db";
 
-    private static final int PAGES_A_STEP = 4_096;
-    private static final int BUSY_SLEEP_MS = 100;
-    private static final int BUSY_TRIES = 100;
     private static final Set<SQLiteErrorCode> BROKEN =
             EnumSet.of(SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB);
     private static final String UNFINISHED = "terminal = 0 AND stream LIKE 'run-%'";
@@ -98,24 +95,14 @@ public final class LogFile {
     public void copyTo(Path target) {
         ask(connection -> {
             try (Statement statement = connection.createStatement()) {
-                // Held over all steps: without it a copy starts again whenever another process commits.
                 statement.execute("BEGIN");
                 Database.existing(connection);
-                copy(connection.unwrap(SQLiteConnection.class), target);
+                DatabaseFile.copy(connection, target);
                 statement.execute("COMMIT");
             }
             new Database(target).standAlone();
             return target;
         });
-    }
-
-    /** See sqlite.org/backup.html. */
-    private static void copy(SQLiteConnection source, Path target) throws SQLException {
-        String file = target.toAbsolutePath().toString();
-        int code = source.getDatabase().backup("main", file, null, BUSY_SLEEP_MS, BUSY_TRIES, PAGES_A_STEP);
-        if (code != SQLiteErrorCode.SQLITE_OK.code) {
-            throw new SQLException("copying it ended with " + SQLiteErrorCode.getErrorCode(code));
-        }
     }
 
     private static long number(Connection connection, String what, String from) throws SQLException {

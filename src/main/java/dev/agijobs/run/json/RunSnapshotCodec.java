@@ -51,8 +51,9 @@ public final class RunSnapshotCodec {
      * @param bytesMax most bytes that a snapshot may have
      */
     public RunSnapshotCodec(PlanReader plans, String build, int bytesMax) {
-        SimpleModule kinds =
-                new SimpleModule("kinds").addSerializer(new KindWriter()).addDeserializer(Class.class, new KindReader());
+        SimpleModule kinds = new SimpleModule("kinds")
+                .addSerializer(new KindWriter())
+                .addDeserializer(Class.class, new KindReader());
         var mapper = RunJson.mapper(plans).registerModule(kinds);
         this.writer = mapper.writerFor(RunSnapshot.class);
         this.reader = mapper.readerFor(RunSnapshot.class);
@@ -119,8 +120,7 @@ public final class RunSnapshotCodec {
     }
 
     private static boolean isWhole(byte[] bytes) {
-        return MessageDigest.isEqual(
-                sha256(bytes), Arrays.copyOfRange(bytes, bytes.length - HASH_BYTES, bytes.length));
+        return MessageDigest.isEqual(sha256(bytes), Arrays.copyOfRange(bytes, bytes.length - HASH_BYTES, bytes.length));
     }
 
     /** Of all but the place of the hash. */

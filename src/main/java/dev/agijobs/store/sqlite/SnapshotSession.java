@@ -16,11 +16,9 @@ final class SnapshotSession implements SessionPool.Session {
     private static final String NEWEST =
             "SELECT seq, bytes FROM snapshots WHERE stream = ? AND seq <= ? AND NOT aside ORDER BY seq DESC LIMIT 1";
     /** What is of an event after the saved one is of a history that the log does not have. */
-    private static final String NOT_KEPT =
-            """
+    private static final String NOT_KEPT = """
             DELETE FROM snapshots WHERE stream = ?1 AND (aside OR seq > ?2 OR seq NOT IN
-                (SELECT seq FROM snapshots WHERE stream = ?1 AND seq <= ?2 AND NOT aside ORDER BY seq DESC LIMIT %d))"""
-                    .formatted(SnapshotStore.KEPT);
+                (SELECT seq FROM snapshots WHERE stream = ?1 AND seq <= ?2 AND NOT aside ORDER BY seq DESC LIMIT %d))""".formatted(SnapshotStore.KEPT);
 
     private final Connection connection;
     private final long bytesMax;
@@ -45,8 +43,8 @@ final class SnapshotSession implements SessionPool.Session {
     }
 
     private void put(Snapshot snapshot) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT OR REPLACE INTO snapshots (stream, seq, bytes) VALUES (?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT OR REPLACE INTO snapshots (stream, seq, bytes) VALUES (?, ?, ?)")) {
             insert.setString(1, snapshot.stream());
             insert.setLong(2, snapshot.seq());
             insert.setBytes(3, snapshot.bytes());
@@ -64,8 +62,7 @@ final class SnapshotSession implements SessionPool.Session {
 
     /** Bytes of pages that hold something. */
     private static long used(Statement statement) throws SQLException {
-        return (number(statement, "page_count") - number(statement, "freelist_count"))
-                * number(statement, "page_size");
+        return (number(statement, "page_count") - number(statement, "freelist_count")) * number(statement, "page_size");
     }
 
     private static long number(Statement statement, String pragma) throws SQLException {

@@ -44,8 +44,7 @@ public final class SqliteSnapshotStore implements SnapshotStore, AutoCloseable {
      */
     public SqliteSnapshotStore(Path stateDir, long bytesMax, Executor answers) {
         DisposableFile file = new DisposableFile(stateDir.resolve("snapshots.db"), SCHEMA);
-        sessions =
-                new SessionPool<>("snapshots", 1, WAITING_MAX, () -> new SnapshotSession(file, bytesMax), answers);
+        sessions = new SessionPool<>("snapshots", 1, WAITING_MAX, () -> new SnapshotSession(file, bytesMax), answers);
         watch = new DamageWatch(file, sessions);
     }
 

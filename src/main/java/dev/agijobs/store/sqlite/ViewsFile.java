@@ -5,6 +5,7 @@ import dev.agijobs.sqlite.DisposableFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The file {@code views.db}. */
 final class ViewsFile {
@@ -30,6 +31,11 @@ final class ViewsFile {
     /** @throws StoreUnavailable when the file can be neither used nor replaced */
     ViewsFile(Path stateDir) {
         file = new DisposableFile(stateDir.resolve(NAME), SCHEMA);
+    }
+
+    /** @throws SQLException when the file is none that this version knows */
+    static void check(Statement statement) throws SQLException {
+        SCHEMA.check(statement);
     }
 
     DisposableFile file() {
