@@ -31,6 +31,13 @@ public interface Local {
      */
     Document verify(Path stateDir, @Nullable String stream);
 
+    /**
+     * Verifies that the views say what the log comes to.
+     *
+     * @return {@code {valid, views[{view, valid, position, documents, reason, bad[{id, reason}]}], damage[]}}
+     */
+    Document verifyViews(Path stateDir);
+
     /** Takes a backup. @return {@code {to, log_id, position, events, streams, ...}} */
     Document backup(Path stateDir, Path to);
 

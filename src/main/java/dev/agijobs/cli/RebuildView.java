@@ -47,12 +47,12 @@ final class RebuildView implements Callable<Integer> {
     public Integer call() {
         Server asked = server.server();
         String path = "/api/v1/projections/" + Server.escaped(name);
-        asked.post(
+        Document begun = asked.post(
                 path + "/rebuild",
                 Server.body(Map.of("source", source)),
                 UUID.randomUUID().toString(),
                 Server.ANSWER_MAX);
-        Document built = new Waiting(atMost).result(() -> built(asked, path));
+        Document built = new Waiting(atMost).result(() -> built(asked, path, begun));
         String state = built.text("state");
         String reason = built.text("reason");
         output.result(
@@ -62,19 +62,24 @@ final class RebuildView implements Callable<Integer> {
         return state.equals("live") ? 0 : 1;
     }
 
-    private Document built(Server asked, String path) {
-        int tenths = -1;
+    /** Waits until it is built, and tells how far it is. */
+    private Document built(Server asked, String path, Document begun) {
+        int tenths = told(begun, -1);
         while (true) {
             Document now = asked.get(path);
             if (!now.text("state").equals("rebuilding")) {
                 return now;
             }
-            int done = (int) Math.floor(now.decimal("progress") * 10);
-            if (done > tenths) {
-                output.note("%s: %d %%".formatted(name, done * 10));
-                tenths = done;
-            }
+            tenths = told(now, tenths);
             Pause.of(LOOK_EVERY);
         }
+    }
+
+    private int told(Document now, int before) {
+        int tenths = (int) Math.floor(now.decimal("progress") * 10);
+        if (tenths > before) {
+            output.note("%s: %d %%".formatted(name, tenths * 10));
+        }
+        return Math.max(tenths, before);
     }
 }

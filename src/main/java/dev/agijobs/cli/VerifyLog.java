@@ -19,7 +19,8 @@ import picocli.CommandLine.ParameterException;
         name = "verify",
         description = {
             "Verify the hash chains of a log, and the artifacts that its events claim: exit code 0 when all is well, 1 when not.",
-            "It reads the state directory, also while a server runs on it; with --server the server verifies its own log."
+            "It reads the state directory, also while a server runs on it; with --server the server verifies its own log.",
+            "With --views it verifies instead that the views say what the log comes to."
         })
 final class VerifyLog implements Callable<Integer> {
 
@@ -31,6 +32,14 @@ final class VerifyLog implements Callable<Integer> {
     @Option(names = "--stream", paramLabel = "STREAM", description = "Only this stream, such as run-RUN_ID.")
     @Nullable
     String stream;
+
+    @Option(
+            names = "--views",
+            description = {
+                "Fold the log anew, up to where each view is, and name the documents that are not what comes of it.",
+                "Needs room for two copies of views.db in the folder for temporary files."
+            })
+    boolean views;
 
     @Mixin
     StateDirOption stateDir = new StateDirOption();
@@ -51,8 +60,38 @@ final class VerifyLog implements Callable<Integer> {
             throw new ParameterException(
                     output.command.commandLine(), "Either --server or --state-dir: which log is it to be?");
         }
+        if (views) {
+            return verifyViews();
+        }
         Document verdict = server.named() ? ofServer(server.server()) : local.verify(stateDir.of(local), stream);
         output.result(verdict, text(verdict));
+        return verdict.isTrue("valid") ? 0 : 1;
+    }
+
+    private int verifyViews() {
+        if (server.named() || stream != null) {
+            throw new ParameterException(
+                    output.command.commandLine(),
+                    "--views is of a whole state directory, without --server and --stream");
+        }
+        Document verdict = local.verifyViews(stateDir.of(local));
+        List<String> lines = new ArrayList<>();
+        lines.add(verdict.isTrue("valid") ? "Valid" : "Not valid");
+        lines.addAll(verdict.texts("damage"));
+        for (Document view : verdict.objects("views")) {
+            String name = view.text("view");
+            String reason = view.text("reason");
+            lines.add("%s: %s"
+                    .formatted(
+                            name,
+                            reason.isEmpty()
+                                    ? "%d documents at %s".formatted(view.number("documents"), view.text("position"))
+                                    : reason));
+            for (Document bad : view.objects("bad")) {
+                lines.add("%s: %s is %s".formatted(name, bad.text("id"), bad.text("reason")));
+            }
+        }
+        output.result(verdict, String.join("\n", lines));
         return verdict.isTrue("valid") ? 0 : 1;
     }
 

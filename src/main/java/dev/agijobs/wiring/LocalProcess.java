@@ -68,6 +68,12 @@ final class LocalProcess implements Local {
     }
 
     @Override
+    public Document verifyViews(Path stateDir) {
+        WithoutQuarkus.begin();
+        return told(() -> new Document(new ViewsAudit().verify(stateDir).tree()));
+    }
+
+    @Override
     public Document backup(Path stateDir, Path to) {
         WithoutQuarkus.begin();
         return told(() -> {
@@ -102,6 +108,8 @@ final class LocalProcess implements Local {
             return work.get();
         } catch (BackupRefused e) {
             throw new Failure(e.reason().name(), String.valueOf(e.getMessage()), e.findings());
+        } catch (ViewsAudit.NoViews e) {
+            throw new Failure("VIEWS_NOT_FOUND", String.valueOf(e.getMessage()));
         } catch (StateDirInUse e) {
             throw new Failure("STATE_DIR_IN_USE", String.valueOf(e.getMessage()));
         } catch (StoreUnavailable e) {

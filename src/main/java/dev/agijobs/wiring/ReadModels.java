@@ -4,6 +4,7 @@ import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.FeedReader;
 import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.projection.Freshness;
+import dev.agijobs.projection.Projection;
 import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.projection.ProjectionSettings;
 import dev.agijobs.projection.runview.RunViewProjection;
@@ -57,7 +58,7 @@ final class ReadModels implements AutoCloseable {
         runner = new ProjectionRunner(
                 log,
                 store,
-                List.of(new RunViewProjection(), new ScoreboardProjection(), new ScheduleViewProjection()),
+                projections(),
                 codec,
                 new ClaimCheck(artifacts)::checkOut,
                 clock,
@@ -72,6 +73,11 @@ final class ReadModels implements AutoCloseable {
         sending = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().name("live-", 1).daemon().factory());
+    }
+
+    /** Of all views. */
+    static List<Projection<?>> projections() {
+        return List.of(new RunViewProjection(), new ScoreboardProjection(), new ScheduleViewProjection());
     }
 
     private static ScheduledThreadPoolExecutor thread(String name) {

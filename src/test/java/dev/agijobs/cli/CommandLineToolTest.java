@@ -103,6 +103,8 @@ class CommandLineToolTest {
                 "watch x --after y",
                 "events --limit many",
                 "verify --server http://127.0.0.1:1 --state-dir x",
+                "verify --views --server http://127.0.0.1:1",
+                "verify --views --stream run-x",
                 "backup",
                 "restore",
                 "serve --port web"
@@ -226,6 +228,35 @@ class CommandLineToolTest {
                         """);
         assertThat(local.run("verify", "--json")).isOne();
         assertThat(json(local.out)).isEqualTo(local.answer);
+    }
+
+    @Test
+    void views_are_told_with_their_bad_documents() throws IOException {
+        // Given
+        local.answer = json("""
+                {"valid":false,"damage":["a page is torn"],"views":[
+                {"view":"runs","valid":false,"documents":9,"position":"f1.L.7","bad":[{"id":"r1","reason":"DIFFERENT"}]},
+                {"view":"schedules","valid":true,"documents":0,"reason":"It is not built yet","bad":[]}]}""");
+
+        // Then
+        assertThat(local.run("verify", "--views", "--state-dir", "x")).isOne();
+        assertThat(local.asked).containsExactly("verify views x");
+        assertThat(local.out).isEqualTo("""
+                        Not valid
+                        a page is torn
+                        runs: 9 documents at f1.L.7
+                        runs: r1 is DIFFERENT
+                        schedules: It is not built yet
+                        """);
+        assertThat(local.run("verify", "--views", "--json")).isOne();
+        assertThat(json(local.out)).isEqualTo(local.answer);
+    }
+
+    @Test
+    void valid_views_end_with_exit_code_0() throws IOException {
+        local.answer = json("{\"valid\":true,\"views\":[{\"view\":\"runs\",\"documents\":2,\"position\":\"f1.L.7\"}]}");
+        assertThat(local.run("verify", "--views")).isZero();
+        assertThat(local.out).isEqualTo("Valid\nruns: 2 documents at f1.L.7\n");
     }
 
     @Test

@@ -60,6 +60,11 @@ final class RecordingLocal implements Local {
     }
 
     @Override
+    public Document verifyViews(Path stateDir) {
+        return ask("verify views " + stateDir);
+    }
+
+    @Override
     public Document backup(Path stateDir, Path to) {
         return ask("backup " + stateDir + " " + to);
     }

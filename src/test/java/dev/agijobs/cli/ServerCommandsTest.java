@@ -34,7 +34,7 @@ class ServerCommandsTest {
         // Then
         assertThat(local.run("rebuild", "runs", "--server", stub.url())).isZero();
         assertThat(local.out).isEqualTo("Projection runs is live at f1.L.9\n");
-        assertThat(local.err).isEqualTo("runs: 50 %\n");
+        assertThat(local.err).isEqualTo("runs: 0 %\nruns: 50 %\n");
         assertThat(stub.asked.getFirst())
                 .startsWith("POST /api/v1/projections/runs/rebuild")
                 .endsWith("{\"source\":\"log\"}");

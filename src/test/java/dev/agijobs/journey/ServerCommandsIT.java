@@ -220,6 +220,48 @@ final class ServerCommandsIT {
     }
 
     @Test
+    void views_are_verified_beside_the_server_and_a_tampered_document_is_named_and_rebuilt()
+            throws IOException, SQLException {
+        // Given
+        ask("submit", "--wait", plan(echo("a")));
+        JarCommand beside = JarCommand.succeed(dir, "verify", "--views", "--state-dir", "state", "--json");
+        assertThat(beside.json().get("valid")).isEqualTo(true);
+
+        // When
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("state/views.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE documents_1 SET body = x'7b7d'");
+        }
+
+        // Then
+        JarCommand tampered = JarCommand.run(dir, "verify", "--views", "--state-dir", "state");
+        assertThat(tampered.exitCode()).isOne();
+        assertThat(tampered.out()).startsWith("Not valid\n").contains(" is DIFFERENT\n");
+
+        // And a rebuild mends it, telling its progress
+        for (String view : List.of("runs", "scoreboard", "schedules")) {
+            JarCommand rebuild = ask("rebuild", view);
+            assertThat(rebuild.out()).startsWith("Projection " + view + " is live at f1.");
+            assertThat(rebuild.err()).containsPattern(view + ": \\d+ %\n");
+        }
+        assertThat(ask("rebuild", "runs", "--json").json().get("state")).isEqualTo("live");
+        assertThat(JarCommand.succeed(dir, "verify", "--views", "--state-dir", "state")
+                        .out())
+                .startsWith("Valid\nruns: 1 documents at f1.");
+
+        // And there is no view of another name
+        JarCommand unknown = JarCommand.run(dir, atServer("rebuild", "nothing"));
+        assertThat(unknown.exitCode()).isOne();
+        assertThat(unknown.err()).contains("PROJECTION_NOT_FOUND");
+
+        // And it is as well when nobody runs
+        server.stop();
+        assertThat(JarCommand.succeed(dir, "verify", "--views", "--state-dir", "state")
+                        .out())
+                .startsWith("Valid\n");
+    }
+
+    @Test
     void the_server_is_the_command_serve_as_well() throws IOException {
         try (JarCommand serve = JarCommand.start(dir, "serve", "--port", "0", "--state-dir", "another")) {
             serve.awaitOutput("Listening on: http://127.0.0.1:");
