@@ -80,9 +80,8 @@ final class RunLog {
     private Uni<RunState> load(String runId, long until, long snapshotMax) {
         return snapshots
                 .newest(stream(runId), snapshotMax)
-                .chain(found -> found.isEmpty()
-                        ? fold(runId, new RunState(), until, NOBODY)
-                        : goOn(runId, found.get(), until));
+                .chain(found ->
+                        found.isEmpty() ? fold(runId, new RunState(), until, NOBODY) : goOn(runId, found.get(), until));
     }
 
     /** Whatever is wrong with a snapshot, the events before it say what is right. */

@@ -96,8 +96,8 @@ final class StepTable {
             }
         }
         if (rows.size() != snapshot.states().size()) {
-            throw new IllegalArgumentException(
-                    "%d rows have %d states".formatted(rows.size(), snapshot.states().size()));
+            throw new IllegalArgumentException("%d rows have %d states"
+                    .formatted(rows.size(), snapshot.states().size()));
         }
         states.clear();
         states.addAll(snapshot.states());
@@ -162,9 +162,15 @@ final class StepTable {
             }
         }
         Map<Integer, RunSnapshot.Items> items = new HashMap<>();
-        fans.forEach((row, fan) ->
-                items.put(row, new RunSnapshot.Items(fan.first, waitsForItems(row) ? null : fan.values)));
-        return new RunSnapshot.Steps(List.copyOf(states), added, items, undoing.undoable(), undoing.current, shared.stream().boxed().toList());
+        fans.forEach(
+                (row, fan) -> items.put(row, new RunSnapshot.Items(fan.first, waitsForItems(row) ? null : fan.values)));
+        return new RunSnapshot.Steps(
+                List.copyOf(states),
+                added,
+                items,
+                undoing.undoable(),
+                undoing.current,
+                shared.stream().boxed().toList());
     }
 
     /** Steps of the plan, items and undoings. */
