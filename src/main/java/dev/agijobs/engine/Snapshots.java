@@ -63,8 +63,8 @@ public final class Snapshots {
     }
 
     /**
-     * @param every events between two snapshots of a run, 1 or more; of a run with more steps than that about as many as it has steps, so that an event pays for a
-     *     bounded share of a snapshot
+     * @param every events between two snapshots of a run, 1 or more; of a run with many steps at least half as many as it has steps, so that an event pays for a bounded
+     *     share of a snapshot
      * @param encoder encodes; may refuse work
      * @param listener told what becomes of them; quick, and does not throw
      */
@@ -92,7 +92,7 @@ public final class Snapshots {
 
     private boolean isDue(long before, RunState state) {
         long distance = every;
-        while (distance < state.rows()) {
+        while (2 * distance < state.rows()) {
             distance *= 2;
         }
         return before / distance != state.seq() / distance;

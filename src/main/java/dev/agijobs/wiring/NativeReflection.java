@@ -145,6 +145,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         classNames = {
             "dev.agijobs.run.json.RunJson$WaitNames",
             "dev.agijobs.run.json.RunJson$ToolKindNames",
+            "dev.agijobs.run.json.RunSnapshotCodec$Positional",
             "dev.agijobs.schedule.json.ScheduleJson$OverlapNames",
             "dev.agijobs.projection.scheduleview.ScheduleViewProjection$Entry$Count"
         })

@@ -154,7 +154,7 @@ final class ViewsAudit {
         Map<Position, List<Projection<?>>> comparable = new LinkedHashMap<>();
         for (Projection<?> projection : ReadModels.projections()) {
             String name = projection.name();
-            Progress progress = shown.live(name);
+            Progress progress = shown.live(name).orElse(null);
             View hopeless = progress == null ? View.notBuilt(name) : hopeless(projection, progress, end);
             views.put(name, hopeless == null ? View.notBuilt(name) : hopeless);
             if (hopeless == null && progress != null) {

@@ -345,7 +345,7 @@ class SnapshotsTest {
                 assertThat(answer(stored.newest("run-" + id, Long.MAX_VALUE))).isPresent());
         assertThat(outcomes.stream().filter(Outcome.SAVED::equals).count())
                 .as("of %d events", events)
-                .isBetween(1L, events / items + 5);
+                .isBetween(1L, 2 * events / items + 5);
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** One run of every shape at random: items, undoing, children, waits for time, signals and people, budgets, retries by clients. Commands at a bad time come to nothing. */
+/** One run of every shape at random: items, undoing, children, forks, waits for time, signals and people, budgets, retries by clients. Commands at a bad time come to nothing. */
 public final class RandomShapes {
     private static final List<String> PEOPLE = List.of("ann", "ben");
 
@@ -37,7 +37,16 @@ public final class RandomShapes {
         this.random = random;
         List<String> approvals = PEOPLE.subList(0, Math.max(0, random.nextInt(6) - 3));
         decide(new RunCommand.Submit(
-                now, chance(2) ? "k0" : null, GivenRun.RUN, plan(), approvals, Map.of("a", "b"), 3, "print"));
+                now,
+                chance(2) ? "k0" : null,
+                GivenRun.RUN,
+                plan(),
+                approvals,
+                Map.of("a", "b"),
+                3,
+                "print",
+                null,
+                chance(4) ? fork() : null));
         decide(new RunCommand.Advance(now, List.of(), 1));
     }
 
@@ -52,6 +61,15 @@ public final class RandomShapes {
 
     private boolean chance(int in) {
         return random.nextInt(in) == 0;
+    }
+
+    /** Of a run that had finished a. */
+    private static RunCommand.Fork fork() {
+        return new RunCommand.Fork(
+                new RunEvent.Origin("r0", 9, "z"),
+                List.of(
+                        new RunEvent.StepStarted("a", 1, "noop", ToolKind.REPEATABLE, Map.of(), null),
+                        new RunEvent.StepCompleted("a", 1, StepOut.NOTHING)));
     }
 
     private Plan plan() {

@@ -145,8 +145,8 @@ class ViewsAuditTest {
         assertThat(found.valid()).isTrue();
         assertThat(found.views().getFirst().documents()).isEqualTo(RUNS);
         try (SqliteEventLog log = log()) {
-            assertThat(log.end().await().atMost(Duration.ofSeconds(20)).events())
-                    .isGreaterThan(found.views().getFirst().position().events());
+            assertThat(found.views().getFirst().position())
+                    .isNotEqualTo(log.end().await().atMost(Duration.ofSeconds(20)));
         }
     }
 

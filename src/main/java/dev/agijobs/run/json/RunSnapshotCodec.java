@@ -1,7 +1,9 @@
 package dev.agijobs.run.json;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunSnapshot;
+import dev.agijobs.run.StepState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +24,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -51,10 +56,12 @@ public final class RunSnapshotCodec {
      * @param bytesMax most bytes that a snapshot may have
      */
     public RunSnapshotCodec(PlanReader plans, String build, int bytesMax) {
-        SimpleModule kinds = new SimpleModule("kinds")
+        SimpleModule compact = new SimpleModule("compact")
                 .addSerializer(new KindWriter())
-                .addDeserializer(Class.class, new KindReader());
-        var mapper = RunJson.mapper(plans).registerModule(kinds);
+                .addDeserializer(Class.class, new KindReader())
+                .addSerializer(new TimeWriter())
+                .addDeserializer(Instant.class, new TimeReader());
+        var mapper = RunJson.mapper(plans).registerModule(compact).addMixIn(StepState.class, Positional.class);
         this.writer = mapper.writerFor(RunSnapshot.class);
         this.reader = mapper.readerFor(RunSnapshot.class);
         this.build = build;
@@ -114,7 +121,7 @@ public final class RunSnapshotCodec {
                 throw UnusableSnapshot.damaged("its state is of another event");
             }
             return new Decoded(snapshot, hash);
-        } catch (IOException e) {
+        } catch (IOException | DateTimeException e) {
             throw UnusableSnapshot.damaged("it cannot be read: " + e.getMessage());
         }
     }
@@ -160,6 +167,47 @@ public final class RunSnapshotCodec {
             if (left < 0) {
                 throw new IOException("it is larger than a snapshot may be");
             }
+        }
+    }
+
+    /** Most of a snapshot of a long run are such; their names would take longer to read than they do. */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+    private interface Positional {}
+
+    /** Times as microseconds since the epoch, which are quick to read; one that is finer or far away as text. */
+    private static final class TimeWriter extends StdSerializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        TimeWriter() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant time, JsonGenerator json, SerializerProvider provider) throws IOException {
+            boolean exact = time.getNano() % 1_000 == 0 && Math.abs(time.getEpochSecond()) < Long.MAX_VALUE / 2_000_000;
+            if (exact) {
+                json.writeNumber(time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000);
+            } else {
+                json.writeString(time.toString());
+            }
+        }
+    }
+
+    private static final class TimeReader extends StdDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        TimeReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (json.hasToken(JsonToken.VALUE_STRING)) {
+                return Instant.parse(json.getText());
+            }
+            long micros = json.getLongValue();
+            return Instant.ofEpochSecond(
+                    Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The views of a state directory as readers saw them at one moment, held against others. It works on a copy, so that a server may go on writing the views, and the database does
@@ -85,19 +85,19 @@ public final class ViewsComparison implements AutoCloseable {
         });
     }
 
-    /** How far the generation is that readers see, or null when they see none. */
-    public @Nullable Progress live(String view) {
+    /** How far the generation is that readers see; empty when they see none. */
+    public Optional<Progress> live(String view) {
         return ask(statement -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT number, version, position FROM generations WHERE view = ? AND live")) {
                 select.setString(1, view);
                 try (ResultSet row = select.executeQuery()) {
                     return row.next()
-                            ? new Progress(
+                            ? Optional.of(new Progress(
                                     new ViewGeneration(view, row.getInt(2), row.getInt(1)),
                                     true,
-                                    Position.parse(row.getString(3)))
-                            : null;
+                                    Position.parse(row.getString(3))))
+                            : Optional.empty();
                 }
             }
         });
@@ -193,11 +193,10 @@ public final class ViewsComparison implements AutoCloseable {
     }
 
     private interface Question<T> {
-        @Nullable
         T ask(Statement statement) throws SQLException;
     }
 
-    private <T> @Nullable T ask(Question<T> question) {
+    private <T> T ask(Question<T> question) {
         try (Statement statement = connection.createStatement()) {
             return question.ask(statement);
         } catch (SQLException e) {

@@ -116,7 +116,7 @@ class RunSnapshotCodecTest {
                 1
                 RunSnapshot submitted createdAt traceparent course steps budget loops signals decisions commands kinds
                 Course seq status round roundSeq startedAt completedAt deadline cancelRequested reason reasonSince quarantine error failedStep compensating notUndone
-                Steps states added fans undoable undoing
+                Steps states added fans undoable undoing shared
                 Added of items
                 Items first values
                 Budget max spent reserved reservations

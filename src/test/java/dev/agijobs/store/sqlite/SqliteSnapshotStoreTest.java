@@ -25,6 +25,7 @@ final class SqliteSnapshotStoreTest extends SnapshotStoreContract {
     @TempDir
     Path dir;
 
+    @SuppressWarnings("NullAway.Init")
     private SqliteSnapshotStore opened;
 
     @Override
