@@ -6,6 +6,7 @@ import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.key.Claim;
 import dev.agijobs.key.KeyEvent;
 import dev.agijobs.key.KeyEventCodec;
 import dev.agijobs.key.KeyState;
@@ -40,7 +41,7 @@ final class KeyDesk {
     /** Tells a run that it holds its key; done when the run's log shows what came of it. */
     @FunctionalInterface
     interface Holder {
-        Uni<Void> told(String runId);
+        Uni<Void> told(Claim holder);
     }
 
     private final EventLog log;
@@ -68,13 +69,13 @@ final class KeyDesk {
     }
 
     /** The run wants the key; answers, when that is durable, whether it holds it. */
-    Uni<Boolean> take(String key, String runId) {
-        return change(key, state -> state.take(runId)).map(state -> state.holds(runId));
+    Uni<Boolean> take(String key, Claim claim) {
+        return change(key, state -> state.take(claim)).map(state -> state.holds(claim));
     }
 
-    /** The run wants the key no more. */
-    Uni<Void> give(String key, String runId) {
-        return change(key, state -> state.give(runId)).replaceWithVoid();
+    /** The run wants the key no more, as far as it did up to this round. */
+    Uni<Void> give(String key, Claim claim) {
+        return change(key, state -> state.give(claim)).replaceWithVoid();
     }
 
     /** The stream wants to be looked at: a grant of which the run may not know. */
@@ -115,7 +116,7 @@ final class KeyDesk {
 
     /** What fails is done again when the reconciler comes back to it. */
     private void tell(String stream, KeyState state) {
-        String holder = state.holder();
+        Claim holder = state.holder();
         Uni<Void> told = holder == null ? Uni.createFrom().voidItem() : holders.told(holder);
         told.chain(() -> inTurn(stream, settle(stream, holder)))
                 .onTermination()
@@ -125,7 +126,7 @@ final class KeyDesk {
     }
 
     /** The stream is at rest, if this run is still the one to know. */
-    private Uni<Void> settle(String stream, @Nullable String told) {
+    private Uni<Void> settle(String stream, @Nullable Claim told) {
         return load(stream).chain(loaded -> {
             KeyState state = loaded.state();
             boolean knows = state.holder() == null || state.holder().equals(told);

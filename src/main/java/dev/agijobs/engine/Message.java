@@ -53,7 +53,7 @@ sealed interface Message {
     record Notice(Function<Instant, RunCommand> command, CompletableFuture<@Nullable Void> done) implements Message {}
 
     /** The run holds its concurrency key. @param done completed when what comes of it is durable */
-    record KeyHeld(CompletableFuture<@Nullable Void> done) implements Message {}
+    record KeyHeld(int round, CompletableFuture<@Nullable Void> done) implements Message {}
 
     /** The other side has what this run had to tell it. */
     record Delivered(String errand) implements Message {}

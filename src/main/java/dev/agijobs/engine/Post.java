@@ -1,5 +1,6 @@
 package dev.agijobs.engine;
 
+import dev.agijobs.key.Claim;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.run.Errand;
 import dev.agijobs.run.RunCommand;
@@ -49,14 +50,14 @@ final class Post {
             case Errand.CancelChild e -> cancel(runId, e);
             case Errand.TellParent e -> tell(state, e);
             case Errand.TakeKey e ->
-                () -> keys.take(e.key(), runId)
+                () -> keys.take(e.key(), new Claim(runId, e.round()))
                         .invoke(held -> {
                             if (held) {
-                                active.send(runId, new Message.KeyHeld(new CompletableFuture<>()));
+                                active.send(runId, new Message.KeyHeld(e.round(), new CompletableFuture<>()));
                             }
                         })
                         .replaceWithVoid();
-            case Errand.GiveKey e -> () -> keys.give(e.key(), runId);
+            case Errand.GiveKey e -> () -> keys.give(e.key(), new Claim(runId, e.round()));
         };
         deliver(runId, errand.name(), delivery, 0);
     }

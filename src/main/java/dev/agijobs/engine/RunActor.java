@@ -42,10 +42,13 @@ final class RunActor {
     private @Nullable RunState state;
     private final InFlight inFlight;
     private final Errands errands;
-    /** The run was told that it holds its concurrency key. */
-    private boolean holdsKey;
+    /** The round for which the run was told that it holds its concurrency key; 0 for none. */
+    private int heldRound;
 
     private long dispatchedSeq;
+    /** Children of steps that began to wait up to this seq were told of. */
+    private long toldSeq;
+
     private @Nullable Instant wakeAt;
     private Runnable cancelWake = () -> {};
     /** The wake-up at {@link #wakeAt} is still to come. */
@@ -139,10 +142,11 @@ final class RunActor {
         rest();
     }
 
-    /** Asks the stream's head whether what the run had to tell has been told. */
+    /** Asks the stream's head whether what the run had to tell has been told; one that is about to append writes its head anew anyway. */
     private void read(RunState loaded) {
         List<Errand> owed = Errand.of(loaded, 0, engine.now());
-        if (owed.isEmpty()) {
+        if (owed.isEmpty() && (!loaded.submitted() || PendingWork.immediate(loaded))) {
+            errands.note(false);
             loaded(loaded);
         } else {
             engine.log()
@@ -166,6 +170,7 @@ final class RunActor {
         state = loaded;
         uncertain = false;
         dispatchedSeq = loaded.seq();
+        toldSeq = errands.noted() ? 0 : loaded.seq();
         int held = inFlight.size();
         inFlight.cancelStale(loaded);
         engine.permits().give(held - inFlight.size());
@@ -195,9 +200,14 @@ final class RunActor {
             if (message instanceof Message.Delivered delivered) {
                 errands.delivered(delivered.errand());
             }
-            holdsKey |= message instanceof Message.KeyHeld;
+            if (message instanceof Message.KeyHeld held) {
+                heldRound = Math.max(heldRound, held.round());
+                if (current.status().terminal()) {
+                    errands.giveKeyAgain(current.round());
+                }
+            }
         }
-        Turn turn = new Turn(engine, current, holdsKey);
+        Turn turn = new Turn(engine, current, heldRound);
         try {
             for (Message message : messages) {
                 if (message instanceof Message.Query<?> query) {
@@ -222,7 +232,7 @@ final class RunActor {
             park(messages, e);
             return;
         }
-        boolean owes = errands.owes(current, dispatchedSeq, turn.now());
+        boolean owes = errands.owes(current, toldSeq, turn.now());
         if (turn.events().isEmpty() && owes == errands.noted()) {
             done(turn);
         } else {
@@ -284,8 +294,9 @@ final class RunActor {
         }
         int kept = inFlight.size();
         PendingWork work = PendingWork.of(current, dispatchedSeq);
-        errands.send(current, Errand.of(current, dispatchedSeq, turn.now()));
+        errands.send(current, Errand.of(current, toldSeq, turn.now()));
         dispatchedSeq = current.seq();
+        toldSeq = current.seq();
         work.attempts().forEach(attempt -> inFlight.start(current, attempt));
         int begun = inFlight.size() - kept;
         settlePermits(before - kept + turn.permits() - begun);

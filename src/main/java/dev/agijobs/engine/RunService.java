@@ -3,6 +3,7 @@ package dev.agijobs.engine;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.key.Claim;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.run.Decision;
@@ -140,10 +141,10 @@ public final class RunService {
         return new RunActor(runId, engine, active, post);
     }
 
-    private Uni<Void> keyHeld(String runId) {
+    private Uni<Void> keyHeld(Claim holder) {
         return Uni.createFrom().completionStage(() -> {
             CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-            active.send(runId, new Message.KeyHeld(done));
+            active.send(holder.runId(), new Message.KeyHeld(holder.round(), done));
             return done;
         });
     }

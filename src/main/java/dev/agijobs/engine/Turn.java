@@ -9,6 +9,7 @@ import dev.agijobs.run.RunCommand.Preparation;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Turn {
     private final RunState state;
     private final Instant now;
     private final long before;
-    private final boolean holdsKey;
+    private final int heldRound;
 
     private final List<Message> messages = new ArrayList<>();
     private final List<RunEvent> decided = new ArrayList<>();
@@ -40,9 +41,9 @@ final class Turn {
     private boolean endsAttempts;
     private boolean unsettled;
 
-    /** @param holdsKey whether the run holds its concurrency key */
-    Turn(Engine engine, RunState state, boolean holdsKey) {
-        this.holdsKey = holdsKey;
+    /** @param heldRound the round for which the run holds its concurrency key; 0 for none */
+    Turn(Engine engine, RunState state, int heldRound) {
+        this.heldRound = heldRound;
         this.engine = engine;
         this.state = state;
         this.now = engine.now();
@@ -125,6 +126,7 @@ final class Turn {
     }
 
     private boolean advance(List<Preparation> prepared) {
+        boolean holdsKey = heldRound == state.round();
         RunCommand advance =
                 new RunCommand.Advance(now, prepared, holdsKey, engine.ids().seed());
         return decide(advance, null, Caller.ENGINE) instanceof Decision.Accepted a
@@ -134,14 +136,19 @@ final class Turn {
     /** Prepares what may begin, as far as permits are free; skips and waits need none. */
     private List<Preparation> prepare(RunActor run) {
         List<Preparation> prepared = new ArrayList<>();
+        BigDecimal cost = BigDecimal.ZERO;
         for (int step : state.startable(now, STARTS_MAX)) {
             Preparation preparation = engine.preparer().prepare(state, step, now);
-            if (preparation instanceof Preparation.Execute) {
+            boolean affordable = state.affords(cost, step);
+            // What the budget holds needs no permit: taking and giving it back would wake the run again and again.
+            if (preparation instanceof Preparation.Execute && affordable) {
                 if (!engine.permits().take(run, state.priority())) {
                     break;
                 }
                 permits++;
             }
+            boolean begins = preparation instanceof Preparation.Execute || preparation instanceof Preparation.Await;
+            cost = begins && affordable ? cost.add(state.price(step)) : cost;
             prepared.add(preparation);
         }
         int undoable = state.undoable(now);
@@ -181,6 +188,7 @@ final class Turn {
     /** Whether attempts may have to be stopped that did not end by themselves. */
     private static boolean endsAttempts(RunEvent event) {
         return event instanceof RunEvent.StepTimedOut
+                || event instanceof RunEvent.StepCompensationFailed
                 || event instanceof RunEvent.RunCancelRequested
                 || event instanceof RunEvent.RunFailed;
     }

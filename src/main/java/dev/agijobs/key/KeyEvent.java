@@ -3,14 +3,14 @@ package dev.agijobs.key;
 /** What happened to a concurrency key. */
 public sealed interface KeyEvent {
 
-    String runId();
+    Claim claim();
 
     /** The run waits for the key. */
-    record Requested(String runId) implements KeyEvent {}
+    record Requested(Claim claim) implements KeyEvent {}
 
     /** The run holds the key from now on. */
-    record Granted(String runId) implements KeyEvent {}
+    record Granted(Claim claim) implements KeyEvent {}
 
     /** The run, which held the key or waited for it, wants it no more. */
-    record Released(String runId) implements KeyEvent {}
+    record Released(Claim claim) implements KeyEvent {}
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The stored form of a key's events, version 1: {@code {"key", "run_id", "needs_after"}}. */
+/** The stored form of a key's events, version 1: {@code {"key", "run_id", "round", "needs_after"}}, where no round is the first one. */
 public final class KeyEventCodec {
 
     public static final int VERSION = 1;
@@ -27,7 +27,10 @@ public final class KeyEventCodec {
     public static byte[] encode(String key, KeyEvent event, long needsAfter) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("key", key);
-        fields.put("run_id", event.runId());
+        fields.put("run_id", event.claim().runId());
+        if (event.claim().round() > 1) {
+            fields.put("round", (long) event.claim().round());
+        }
         fields.put("needs_after", needsAfter);
         return JsonTree.write(fields);
     }
@@ -39,10 +42,11 @@ public final class KeyEventCodec {
                     && JsonTree.parse(payload) instanceof Map<?, ?> fields
                     && fields.get("run_id") instanceof String runId
                     && fields.get("needs_after") instanceof Long needsAfter) {
+                Claim claim = new Claim(runId, fields.get("round") instanceof Long round ? Math.toIntExact(round) : 1);
                 KeyEvent event = switch (type) {
-                    case "KeyRequested" -> new KeyEvent.Requested(runId);
-                    case "KeyGranted" -> new KeyEvent.Granted(runId);
-                    case "KeyReleased" -> new KeyEvent.Released(runId);
+                    case "KeyRequested" -> new KeyEvent.Requested(claim);
+                    case "KeyGranted" -> new KeyEvent.Granted(claim);
+                    case "KeyReleased" -> new KeyEvent.Released(claim);
                     default -> throw new IllegalArgumentException("No event of a key: " + type);
                 };
                 return new Stored(event, needsAfter);

@@ -39,8 +39,10 @@ final class Ending {
         return List.of(end(state));
     }
 
+    /** A round that has not begun did nothing. */
     private static boolean left(RunState state) {
-        return state.undoing() >= 0 || !state.table().undoing().isEmpty();
+        boolean begun = state.status() == RunStatus.RUNNING || state.status() == RunStatus.PAUSED;
+        return begun && (state.undoing() >= 0 || !state.table().undoing().isEmpty());
     }
 
     /** The time is up, and the run can be left as it stands: what executes is cancelled without further ado. */

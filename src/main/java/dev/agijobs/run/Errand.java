@@ -50,6 +50,11 @@ public sealed interface Errand {
     record GiveKey(String key, int round) implements Errand {
         @Override
         public String name() {
+            return name(round);
+        }
+
+        /** The name of the errand of that round. */
+        public static String name(int round) {
             return "give " + round;
         }
     }

@@ -186,8 +186,10 @@ final class Progress {
             }
             switch (prepared) {
                 case RunCommand.Preparation.Skip p -> events.add(new RunEvent.StepSkipped(stepId, attempt));
-                case RunCommand.Preparation.Refuse p ->
+                case RunCommand.Preparation.Refuse p -> {
                     events.add(new RunEvent.StepFailed(stepId, attempt, p.error(), true));
+                    return events; // nothing begins in a run that comes to no good end
+                }
                 case RunCommand.Preparation.Await p -> {
                     cost = plus(cost, price);
                     events.add(new RunEvent.StepStarted(
@@ -208,10 +210,7 @@ final class Progress {
         }
         // What is reserved may become free again; only when nothing is left to wait for does somebody have to raise the
         // budget.
-        if (held
-                && events.isEmpty()
-                && state.runningCount() == 0
-                && state.waitingSteps().isEmpty()) {
+        if (held && events.isEmpty() && state.runningCount() == 0 && !state.awaitsOthers()) {
             return List.of(new RunEvent.RunPaused(state.runId(), RunState.BUDGET_EXHAUSTED));
         }
         return events;

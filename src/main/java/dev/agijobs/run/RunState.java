@@ -3,6 +3,7 @@ package dev.agijobs.run;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.plan.Step;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -662,6 +663,22 @@ public final class RunState {
     /** Steps that wait for time, a signal or people, oldest first. */
     public List<Integer> waitingSteps() {
         return List.copyOf(table().waiting().values());
+    }
+
+    /** What an attempt of the row reserves; 0 for nothing. */
+    public BigDecimal price(int row) {
+        String cost = cost(row);
+        return cost == null ? BigDecimal.ZERO : RunBudget.amount(cost);
+    }
+
+    /** Whether the run can pay for an attempt of the row after it has begun others of that cost. */
+    public boolean affords(BigDecimal earlier, int row) {
+        return budget().affords(earlier, cost(row));
+    }
+
+    /** Whether a step waits for more than its own items. */
+    boolean awaitsOthers() {
+        return table().waiting().values().stream().anyMatch(row -> !(step(row).awaits() instanceof Wait.Items));
     }
 
     /** The first step of the round that failed for good, or -1. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.memory.MemoryEventLog;
 import dev.agijobs.plan.Plan;
@@ -188,7 +189,44 @@ class ShapesTest {
         assertThat(error(runs, id)).contains("FOR_EACH_NO_LIST");
     }
 
+    @Test
+    void a_run_whose_items_are_too_dear_is_held_until_its_budget_is_raised() {
+        RunService runs = start(new NoopTool());
+        Plan plan = mission(
+                Map.of("budget", Map.of("max", "2")),
+                step("a").with("for_each", List.of(1L, 2L, 3L)).with("cost", "1"));
+        String id = submit(runs, plan);
+        await().atMost(SOON).until(() -> look(runs, id, RunState::status) == RunStatus.PAUSED);
+        assertThat((Object) look(runs, id, RunState::reason)).isEqualTo(RunState.BUDGET_EXHAUSTED);
+
+        runs.command(id, TESTER, now -> new RunCommand.SetBudget(now, null, "3", null), (state, changed) -> changed)
+                .await()
+                .atMost(SOON);
+
+        assertThat(end(runs, id)).isEqualTo(RunStatus.SUCCEEDED);
+    }
+
     // --- undoing
+
+    @Test
+    void an_undoing_that_is_given_up_gives_its_permit_back() {
+        RecordingTool hanging = RecordingTool.hanging("hang", ToolKind.REPEATABLE);
+        EngineSettings one = new EngineSettings(1, 100, 100, 100, Duration.ofMillis(100), 100);
+        EmbeddedEngine engine = EmbeddedEngine.start(
+                EmbeddedEngine.shared(log, artifacts), List.of(new NoopTool(), new FailTool(), hanging), one);
+        engines.add(engine);
+        Map<String, Object> undo = Map.of("tool", "hang", "timeout", 1L, "retry", Map.of("max_attempts", 1L));
+        String id = submit(
+                engine.runs,
+                mission(
+                        step("a").with("compensate", undo),
+                        step("b").needs("a").tool("fail").attempts(1)));
+        assertThat(end(engine.runs, id)).isEqualTo(RunStatus.FAILED);
+
+        String next = submit(engine.runs, mission(step("a")));
+
+        assertThat(end(engine.runs, next)).isEqualTo(RunStatus.SUCCEEDED);
+    }
 
     @Test
     void what_was_done_is_undone_with_its_own_outputs_and_tokens() {
@@ -346,6 +384,23 @@ class ShapesTest {
     }
 
     @Test
+    void a_child_that_a_process_could_not_start_is_started_by_the_next() {
+        RunService first = start(RecordingTool.answering("work"));
+        log.failsBefore = append -> append.stream().startsWith("run-")
+                && !append.events().isEmpty()
+                && append.events().getFirst().actor().equals(Caller.ENGINE.principal())
+                && append.expected().equals(ExpectedVersion.at(0));
+        String id = submit(first, parentOf(document(Map.of(), step("x").tool("work")), Map.of()));
+        String child = childOf(first, id);
+        assertThat(memory.head(RunLog.stream(child)).await().atMost(SOON)).isEmpty();
+
+        RunService second = restart(RecordingTool.answering("work"));
+
+        assertThat(end(second, id)).isEqualTo(RunStatus.SUCCEEDED);
+        awaitSettled(id);
+    }
+
+    @Test
     void a_parent_that_became_late_while_no_process_ran_cancels_its_child() {
         RecordingTool hanging = RecordingTool.hanging("hang", ToolKind.REPEATABLE);
         RunService first = start(hanging);
@@ -461,6 +516,24 @@ class ShapesTest {
         assertThat(head(id).status().terminal()).isFalse();
         log.failsBefore = append -> false;
         awaitSettled(id);
+    }
+
+    @Test
+    void a_key_that_comes_after_its_run_has_ended_goes_on_to_the_next() {
+        AtomicInteger refused = new AtomicInteger();
+        RunService runs = start(new NoopTool());
+        log.failsBefore = append -> append.stream().startsWith(KeyDesk.PREFIX) && refused.getAndIncrement() < 1;
+        Plan plan = mission(Map.of("concurrency_key", "deploy"), step("a"));
+        String gone = submit(runs, plan);
+        cancel(runs, gone);
+        assertThat(end(runs, gone)).isEqualTo(RunStatus.CANCELLED);
+        await().atMost(SOON).until(() -> refused.get() > 1);
+
+        String next = submit(runs, plan);
+
+        assertThat(end(runs, next)).isEqualTo(RunStatus.SUCCEEDED);
+        awaitSettled(gone);
+        awaitSettled(next);
     }
 
     // --- faults

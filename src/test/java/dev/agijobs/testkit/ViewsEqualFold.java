@@ -121,7 +121,7 @@ public final class ViewsEqualFold {
                 state.createdAt(),
                 state.startedAt(),
                 state.completedAt(),
-                state.plan().budget().max(),
+                state.budgetMax(),
                 state.labels(),
                 state.priority(),
                 state.round(),
