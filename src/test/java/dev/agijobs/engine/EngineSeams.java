@@ -45,6 +45,11 @@ public final class EngineSeams {
                 Snapshots.NONE);
     }
 
+    /** The stream that says who holds a concurrency key. */
+    public static String keyStream(String key) {
+        return KeyDesk.stream(key);
+    }
+
     public static boolean inMemory(RunService runs, String runId) {
         return runs.inMemory(runId);
     }

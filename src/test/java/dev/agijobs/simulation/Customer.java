@@ -98,13 +98,41 @@ final class Customer {
         });
     }
 
+    /** To the run, or to one that it started. */
     private void act(Commands commands, String runId) {
         Runnable next = () -> later(commands, runId);
+        RunBook child = world.chance.of(0.15) ? child(runId) : null;
+        if (child == null) {
+            act(commands, runId, next);
+        } else {
+            interfere(child, next);
+        }
+    }
+
+    private @Nullable RunBook child(String runId) {
+        List<RunBook> children = world.auditor.books().stream()
+                .filter(book -> book.state().parent() != null
+                        && book.state().parent().runId().equals(runId))
+                .toList();
+        return children.isEmpty() ? null : world.chance.pick(children);
+    }
+
+    private void interfere(RunBook child, Runnable next) {
+        Commands commands = new Commands(world, client, caller, child.runId());
+        String id = name + "-" + numbers++;
+        switch (world.chance.below(3)) {
+            case 0 -> commands.give("cancel", id, null, now -> new RunCommand.Cancel(now, id, "no more"), next);
+            case 1 -> commands.give("pause", id, null, now -> new RunCommand.Pause(now, id, "wait"), next);
+            default -> commands.look(seq -> next.run());
+        }
+    }
+
+    private void act(Commands commands, String runId, Runnable next) {
         RunBook book = world.auditor.book(runId);
         RunState state = book.state();
         String id = world.chance.of(0.8) ? name + "-" + numbers++ : null;
         Long expected = world.chance.of(0.15) ? book.seq() - world.chance.below(2) : null;
-        switch (world.chance.below(16)) {
+        switch (world.chance.below(17)) {
             case 0, 1 -> commands.give("pause", id, expected, now -> new RunCommand.Pause(now, id, "wait"), next);
             case 2, 3, 4 -> commands.give("resume", id, expected, now -> new RunCommand.Resume(now, id, null), next);
             case 5 -> commands.give("cancel", id, expected, now -> new RunCommand.Cancel(now, id, "no more"), next);
@@ -126,6 +154,10 @@ final class Customer {
                 commands.give(
                         "approve", id, expected, now -> new RunCommand.Approve(now, id, who, yes, null, step), next);
             }
+            case 15 -> {
+                String max = "" + world.chance.between(1, 12);
+                commands.give("budget", id, expected, now -> new RunCommand.SetBudget(now, id, max, null), next);
+            }
             case 14 -> burst(commands, next);
             case 13 -> new Lister(world, client, runId).list(next);
             default -> commands.look(seq -> next.run());
@@ -145,7 +177,7 @@ final class Customer {
     private @Nullable String waitingStep(RunState state) {
         return state.waitingSteps().stream()
                 .filter(step -> state.step(step).status() == StepStatus.WAITING)
-                .map(step -> state.plan().step(step).id())
+                .map(state::stepId)
                 .findFirst()
                 .orElse(null);
     }

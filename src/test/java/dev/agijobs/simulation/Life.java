@@ -5,11 +5,16 @@ import dev.agijobs.engine.EngineSeams;
 import dev.agijobs.engine.Reconciler;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.Scheduler;
+import dev.agijobs.engine.StreamLog;
+import dev.agijobs.engine.schedule.ScheduleService;
+import dev.agijobs.engine.schedule.ScheduleSettings;
+import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.projection.Freshness;
 import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.projection.ProjectionSettings;
 import dev.agijobs.projection.runview.RunViewProjection;
 import dev.agijobs.projection.runview.RunViews;
+import dev.agijobs.projection.scheduleview.ScheduleViewProjection;
 import dev.agijobs.projection.scoreboard.ScoreboardProjection;
 import dev.agijobs.tool.ToolRegistry;
 import java.time.Clock;
@@ -39,6 +44,7 @@ final class Life implements Agenda.Host {
     int executing;
 
     final RunService runs;
+    final ScheduleService schedules;
     final Reconciler reconciler;
     final ProjectionRunner projections;
     final RunViews views;
@@ -52,14 +58,15 @@ final class Life implements Agenda.Host {
         Wire wire = new Wire(world, this);
         SimulatedEventLog log = new SimulatedEventLog(world, this, wire);
         SimulatedArtifacts artifacts = new SimulatedArtifacts(world, wire);
-        SimulatedViews views = new SimulatedViews(world.mutant.views(world.storage.views, world.chance), wire);
+        SimulatedViews views = new SimulatedViews(world, world.mutant.views(world.storage.views, world.chance), wire);
         SimulatedExecutor executor = new SimulatedExecutor(world, this);
         Scheduler scheduler = world.mutant.scheduler(executor, world.chance);
         Executor workers = world.mutant.workers(executor, world.chance);
         ToolRegistry tools = new ToolRegistry(SimulatedTool.all(world, this, clock));
+        EventLog watched = world.mutant.log(log, tools, clock, world.chance);
         runs = EngineSeams.runs(
                 world.mutant.decider(new CountingDecider(world)),
-                world.mutant.log(log, tools, clock, world.chance),
+                watched,
                 artifacts,
                 World.CODEC,
                 World.EXPRESSIONS,
@@ -69,11 +76,24 @@ final class Life implements Agenda.Host {
                 workers,
                 world.ids,
                 world.settings);
-        reconciler = new Reconciler(log, runs, clock, scheduler, world.settings);
+        schedules = new ScheduleService(
+                new StreamLog(watched, new ClaimCheck(artifacts), world.ids),
+                ScheduleBook.CODEC,
+                runs,
+                () -> true,
+                clock,
+                scheduler,
+                workers,
+                world.ids,
+                new ScheduleSettings(
+                        world.chance.of(0.3) ? 0 : 1 << 20, Duration.ofSeconds(world.chance.between(1, 30))),
+                (event, at) -> {});
+        reconciler =
+                new Reconciler(log, runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, world.settings);
         projections = new ProjectionRunner(
                 log,
                 views,
-                List.of(new RunViewProjection(), new ScoreboardProjection()),
+                List.of(new RunViewProjection(), new ScoreboardProjection(), new ScheduleViewProjection()),
                 World.CODEC,
                 new ClaimCheck(artifacts)::checkOut,
                 clock,
@@ -160,12 +180,16 @@ final class Life implements Agenda.Host {
         world.stats.count(Measure.STOPS);
         world.trace.note(name(), "stops");
         reconciler.stop();
-        runs.stop(STOP_AT_MOST).subscribe().with(stopped -> {
-            projections.close();
-            if (alive) {
-                end("has stopped");
-            }
-        });
+        schedules
+                .stop(STOP_AT_MOST)
+                .chain(() -> runs.stop(STOP_AT_MOST))
+                .subscribe()
+                .with(stopped -> {
+                    projections.close();
+                    if (alive) {
+                        end("has stopped");
+                    }
+                });
     }
 
     /** Since when a run is in memory; the far future when it is not. */
@@ -177,6 +201,9 @@ final class Life implements Agenda.Host {
     void lookIntoMemory() {
         for (RunBook book : world.auditor.books()) {
             String id = book.runId();
+            if (book.over() && !inMemory.containsKey(id)) {
+                continue;
+            }
             if (EngineSeams.inMemory(runs, id)) {
                 inMemory.putIfAbsent(id, world.agenda.now());
             } else if (inMemory.remove(id) != null && !book.state().status().terminal()) {

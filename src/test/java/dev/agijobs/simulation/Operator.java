@@ -5,6 +5,7 @@ import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.Wait;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -49,13 +50,17 @@ final class Operator {
             return;
         }
         String id = "operator-" + numbers++;
-        if (state.status() == RunStatus.PAUSED) {
+        if (state.status() == RunStatus.PAUSED && RunState.BUDGET_EXHAUSTED.equals(state.reason())) {
+            String more = new BigDecimal(state.spent()).add(BigDecimal.TEN).toPlainString();
+            give(book, "budget", id, now -> new RunCommand.SetBudget(now, id, more, null));
+        } else if (state.status() == RunStatus.PAUSED) {
             give(book, "resume", id, now -> new RunCommand.Resume(now, id, null));
         } else if (state.status() == RunStatus.AWAITING_APPROVAL) {
             approve(book, id, state.requiredApprovals(), state.approvals(), null);
         } else {
             state.waitingSteps().stream()
-                    .filter(step -> !(state.step(step).awaits() instanceof Wait.Timer))
+                    .filter(step -> state.step(step).awaits() instanceof Wait.Signal
+                            || state.step(step).awaits() instanceof Wait.Approval)
                     .findFirst()
                     .ifPresent(step -> serve(book, step, id));
         }
@@ -66,7 +71,7 @@ final class Operator {
         if (state.step(step).awaits() instanceof Wait.Signal signal) {
             give(book, "signal", id, now -> new RunCommand.Signal(now, id, signal.name(), null));
         } else if (state.step(step).awaits() instanceof Wait.Approval approval) {
-            String stepId = state.plan().step(step).id();
+            String stepId = state.stepId(step);
             approve(book, id, approval.approvers(), state.stepApprovals(step), stepId);
         }
     }

@@ -10,13 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes random plans: DAGs of a few steps of any {@link Shape}. */
+/** Makes random plans: DAGs of a few steps of any {@link Shape}, with what else a world's plans have. */
 final class PlanMaker {
     private static final int STEPS_MAX = 7;
 
     private final Chance chance;
     /** Each shape as often as it weighs, in this world. */
     private final List<Shape> shapes = new ArrayList<>();
+    /** Shares of steps that can be undone, of plans that share a key, and of plans with a budget. */
+    private final double undone;
+
+    private final double keys;
+    private final double budgets;
 
     PlanMaker(Chance chance) {
         this.chance = chance;
@@ -31,11 +36,23 @@ final class PlanMaker {
                 shapes.add(rare);
             }
         });
+        undone = chance.of(0.5) ? 0 : 0.4;
+        keys = chance.of(0.6) ? 0 : 0.7;
+        budgets = chance.of(0.7) ? 0 : 0.6;
     }
 
     Plan plan() {
-        int size = chance.between(1, STEPS_MAX);
+        return plan(chance.between(1, STEPS_MAX));
+    }
+
+    /** Of one or two steps. */
+    Plan small() {
+        return plan(chance.between(1, 2));
+    }
+
+    private Plan plan(int size) {
         StepSpec[] steps = new StepSpec[size];
+        Map<String, Object> fields = fields();
         for (int i = 0; i < size; i++) {
             List<String> needs = new ArrayList<>();
             for (int j = 0; j < i; j++) {
@@ -45,11 +62,17 @@ final class PlanMaker {
             }
             steps[i] = Missions.step("s" + i)
                     .needs(needs.toArray(String[]::new))
-                    .with("retry", retry())
+                    .with("retry", retry(chance))
                     .with("timeout", chance.of(0.1) ? 20L : (long) chance.between(1, 5));
             chance.pick(shapes).form(steps[i], chance, needs.isEmpty() ? null : chance.pick(needs));
+            if (chance.of(undone)) {
+                steps[i].with("compensate", compensate(chance));
+            }
+            if (fields.containsKey("budget") && chance.of(0.7)) {
+                steps[i].with("cost", "" + chance.between(1, 4));
+            }
         }
-        return Missions.mission(fields(), steps);
+        return Missions.mission(fields, steps);
     }
 
     private Map<String, Object> fields() {
@@ -58,14 +81,29 @@ final class PlanMaker {
         if (chance.of(0.15)) {
             fields.put("schedule_to_close", (long) chance.between(5, 60));
         }
+        if (chance.of(keys)) {
+            fields.put("concurrency_key", "lane-" + chance.below(2));
+        }
+        if (chance.of(budgets)) {
+            fields.put("budget", Map.of("max", "" + chance.between(4, 9)));
+        }
         return fields;
     }
 
-    private Map<String, Object> retry() {
+    static Map<String, Object> retry(Chance chance) {
         Map<String, Object> retry = new LinkedHashMap<>();
         retry.put("max_attempts", (long) chance.between(1, 4));
         retry.put("initial_interval", chance.of(0.3) ? "PT0S" : "PT0.%dS".formatted(chance.between(1, 9)));
         retry.put("max_interval", 2L);
         return retry;
+    }
+
+    /** How a step is undone. */
+    static Map<String, Object> compensate(Chance chance) {
+        Map<String, Object> undo = new LinkedHashMap<>();
+        undo.put("tool", chance.of(0.3) ? SimulatedTool.REFUND : SimulatedTool.UNDO);
+        undo.put("retry", retry(chance));
+        undo.put("timeout", (long) chance.between(1, 5));
+        return undo;
     }
 }

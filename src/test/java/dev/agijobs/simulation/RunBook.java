@@ -1,8 +1,8 @@
 package dev.agijobs.simulation;
 
 import dev.agijobs.eventlog.RecordedEvent;
-import dev.agijobs.plan.Plan;
 import dev.agijobs.plan.Step;
+import dev.agijobs.plan.StepIds;
 import dev.agijobs.run.CorruptRun;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
@@ -11,7 +11,6 @@ import dev.agijobs.run.StepOut;
 import dev.agijobs.run.StepState;
 import dev.agijobs.run.StepStatus;
 import dev.agijobs.run.Wait;
-import dev.agijobs.run.WaitTools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,13 +23,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the log says of one run, folded as it is written, and held against the promises event by event. */
 final class RunBook {
     private final String runId;
-    private final BiConsumer<Invariant, String> found;
+    private final Auditor auditor;
+    private final SagaBook saga = new SagaBook();
+    private final FanBook fans = new FanBook();
+    private final BudgetBook money = new BudgetBook();
+    /** Runs that its steps were to start, and those of them whose end the steps wait for. */
+    private final Set<String> children = new HashSet<>();
+
+    private final Set<String> awaited = new HashSet<>();
+    private Instant failingSince = Instant.MAX;
     private final RunState state = new RunState();
     private final List<RunFact> facts = new ArrayList<>();
     private final List<Long> offsets = new ArrayList<>();
@@ -44,9 +50,29 @@ final class RunBook {
     private boolean over;
     private boolean corrupt;
 
-    RunBook(String runId, BiConsumer<Invariant, String> found) {
+    RunBook(String runId, Auditor auditor) {
         this.runId = runId;
-        this.found = found;
+        this.auditor = auditor;
+    }
+
+    /** Whether the round has ended. */
+    boolean over() {
+        return over;
+    }
+
+    /** Whether a step of it was to start that run. */
+    boolean hasChild(String childId) {
+        return children.contains(childId);
+    }
+
+    /** Runs whose end its steps wait for, or did. */
+    Set<String> awaited() {
+        return awaited;
+    }
+
+    /** World time since when it comes to no good end; the far future while it may. */
+    Instant failingSince() {
+        return failingSince;
     }
 
     String runId() {
@@ -107,10 +133,14 @@ final class RunBook {
             if (fact.event() instanceof RunEvent.StepEvent event && state.submitted()) {
                 step(life, fact, event);
             }
+            shapes(fact);
             if (fact.event() instanceof RunEvent.SignalReceived e) {
                 signals.computeIfAbsent(e.name(), name -> new ArrayDeque<>()).add(Optional.ofNullable(e.payload()));
             }
             apply(fact);
+            if (state.failing() == (failingSince == Instant.MAX)) {
+                failingSince = state.failing() ? life.worldTime() : Instant.MAX;
+            }
             offsets.add(recorded.get(i).offset());
             committedAt.add(life.worldTime());
         }
@@ -120,37 +150,65 @@ final class RunBook {
         }
     }
 
+    /** What holds for items, undoings, children, keys and budgets. */
+    private void shapes(RunFact fact) {
+        check(saga.take(state, fact), Invariant.UNDONE_IN_ORDER, fact);
+        check(fans.take(state, fact.event()), Invariant.JOINED_IN_ORDER, fact);
+        check(money.take(state, fact.event()), Invariant.WITHIN_BUDGET, fact);
+        check(new Family(auditor, this).allows(fact.event()), Invariant.ONE_FAMILY, fact);
+        if (fact.event() instanceof RunEvent.RunStarted || fact.event() instanceof RunEvent.StepStarted) {
+            String key = state.plan().concurrencyKey();
+            check(key == null || auditor.holds(key, runId, state.round()), Invariant.ONE_HOLDER, fact);
+        }
+        if (fact.event() instanceof RunEvent.StepWaiting e
+                && e.awaits() instanceof Wait.Child(String child, boolean ended)) {
+            children.add(child);
+            if (ended) {
+                awaited.add(child);
+            }
+        }
+    }
+
     private void apply(RunFact fact) {
         facts.add(fact);
         try {
             state.apply(fact);
         } catch (CorruptRun e) {
             corrupt = true;
-            found.accept(Invariant.ONE_FOLD, e.getMessage());
+            auditor.found(Invariant.ONE_FOLD, String.valueOf(e.getMessage()));
             return;
         }
         over = state.status().terminal();
-        if (fact.event() instanceof RunEvent.RunRetried) {
+        boolean retried = fact.event() instanceof RunEvent.RunRetried;
+        if (retried) {
             completed.clear();
+        }
+        if (retried || fact.event() instanceof RunEvent.StepWaiting e && e.awaits() instanceof Wait.Items) {
+            saga.forget(state, retried);
         }
     }
 
     private void step(Life life, RunFact fact, RunEvent.StepEvent event) {
-        Plan plan = state.plan();
-        int index = plan.graph().indexOf(event.stepId());
-        StepState step = state.step(index);
+        if (undoing(life, fact, event)) {
+            return;
+        }
+        int row = state.indexOf(event.stepId());
+        if (row < 0) {
+            check(false, Invariant.IN_ORDER, fact);
+            return;
+        }
+        Step plan = state.planStep(row);
+        StepState step = state.step(row);
         switch (event) {
             case RunEvent.StepStarted e -> {
-                boolean ready = plan.step(index).needs().stream()
-                        .allMatch(need ->
-                                state.step(plan.graph().indexOf(need)).status().finished());
                 boolean due = step.due() == null || !step.due().isAfter(fact.at());
                 boolean next = e.attempt() == step.attempt() + 1;
-                boolean granted = e.attempt() - step.attemptsBefore()
-                        <= plan.step(index).retry().maxAttempts();
-                check(ready && due && next && granted && state.startsSteps(), Invariant.IN_ORDER, fact);
-                boolean waits = WaitTools.NAMES.contains(e.tool());
-                Instant deadline = waits ? null : deadline(plan.step(index), fact);
+                boolean granted =
+                        e.attempt() - step.attemptsBefore() <= plan.retry().maxAttempts();
+                check(ready(row) && due && next && granted && state.startsSteps(), Invariant.IN_ORDER, fact);
+                check(fans.isOf(e), Invariant.JOINED_IN_ORDER, fact);
+                boolean waits = Step.WAITS.contains(e.tool()) || state.fansOut(row);
+                Instant deadline = waits ? null : deadline(plan.timeout(), fact);
                 check(Objects.equals(e.deadline(), deadline), Invariant.IN_ORDER, fact);
                 AttemptBook attempt = new AttemptBook(e.params());
                 attempt.begin(life, life.worldTime());
@@ -158,7 +216,10 @@ final class RunBook {
             }
             case RunEvent.StepResumed e -> {
                 check(isLive(step, e) && step.resumes() + 1 == e.resumes(), Invariant.IN_ORDER, fact);
-                check(e.deadline().equals(deadline(plan.step(index), fact)), Invariant.IN_ORDER, fact);
+                Duration timeout = state.undoes(row)
+                        ? Objects.requireNonNull(plan.compensate()).timeout()
+                        : plan.timeout();
+                check(e.deadline().equals(deadline(timeout, fact)), Invariant.IN_ORDER, fact);
                 attempts.get(key(event)).begin(life, life.worldTime());
             }
             case RunEvent.StepCompleted e -> {
@@ -177,8 +238,59 @@ final class RunBook {
         }
     }
 
-    private static Instant deadline(Step step, RunFact fact) {
-        return fact.at().plus(step.timeout() == null ? Duration.ofSeconds(60) : step.timeout());
+    /** What the step needs is finished; an item needs that its step waits for it. */
+    private boolean ready(int row) {
+        if (state.item(row) != null) {
+            int parent = state.indexOf(StepIds.planned(state.stepId(row)));
+            return state.step(parent).awaits() instanceof Wait.Items;
+        }
+        return state.planStep(row).needs().stream()
+                .allMatch(need -> state.step(state.indexOf(need)).status().finished());
+    }
+
+    /** Answers whether the event is one of an undoing, which is checked then; which step's turn it is is checked elsewhere. */
+    private boolean undoing(Life life, RunFact fact, RunEvent.StepEvent event) {
+        String id = StepIds.undo(event.stepId());
+        int row = state.indexOf(id);
+        int before = row < 0 ? 0 : state.step(row).attempt();
+        Instant due = row < 0 ? null : state.step(row).due();
+        AttemptBook attempt = attempts.get(id + "/" + event.attempt());
+        switch (event) {
+            case RunEvent.StepCompensationStarted e -> {
+                boolean next = e.attempt() == before + 1 && (due == null || !due.isAfter(fact.at()));
+                Step step = state.planStep(state.indexOf(e.stepId()));
+                Duration timeout =
+                        step.compensate() == null ? null : step.compensate().timeout();
+                check(next && e.deadline().equals(deadline(timeout, fact)), Invariant.IN_ORDER, fact);
+                AttemptBook begun = new AttemptBook(e.params());
+                begun.begin(life, life.worldTime());
+                attempts.put(id + "/" + e.attempt(), begun);
+            }
+            case RunEvent.StepCompensated e -> undone(attempt, row, fact);
+            case RunEvent.StepCompensationFailed e -> {
+                if (attempt != null) {
+                    undone(attempt, row, fact);
+                } else {
+                    check(e.attempt() == before + 1, Invariant.ONE_OUTCOME, fact);
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void undone(@Nullable AttemptBook attempt, int row, RunFact fact) {
+        boolean live = attempt != null && !attempt.ended && state.step(row).status() == StepStatus.RUNNING;
+        check(live, Invariant.ONE_OUTCOME, fact);
+        if (attempt != null) {
+            attempt.ended = true;
+        }
+    }
+
+    private static Instant deadline(@Nullable Duration timeout, RunFact fact) {
+        return fact.at().plus(timeout == null ? Duration.ofSeconds(60) : timeout);
     }
 
     /** Whether the step got the first signal of that name that no other has taken. */
@@ -197,7 +309,10 @@ final class RunBook {
                     && event.attempt() == step.attempt() + 1;
             check(refused, Invariant.ONE_OUTCOME, fact);
         } else {
-            check(isLive(step, event) && !attempt.ended, Invariant.ONE_OUTCOME, fact);
+            boolean untried = event instanceof RunEvent.StepFailed
+                    && step.status() == StepStatus.PENDING
+                    && event.attempt() == step.attempt();
+            check(untried || (isLive(step, event) && !attempt.ended), Invariant.ONE_OUTCOME, fact);
             attempt.ended = true;
         }
     }
@@ -213,7 +328,7 @@ final class RunBook {
 
     private void check(boolean holds, Invariant invariant, RunFact fact) {
         if (!holds) {
-            found.accept(invariant, "run %s, event %d: %s".formatted(runId, fact.seq(), fact.event()));
+            auditor.found(invariant, "run %s, event %d: %s".formatted(runId, fact.seq(), fact.event()));
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.agijobs.simulation;
 
 import dev.agijobs.testkit.Missions.StepSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +67,29 @@ enum Shape {
             step.tool(SimulatedTool.REPEATABLE).params(Map.of("seen", seen));
         }
     },
+    /** Done item by item; the items are written down, or come from a step before. */
+    FAN(3) {
+        @Override
+        void form(StepSpec step, Chance chance, @Nullable String before) {
+            chance.pick(List.of(WORK, WORK, ONCE, EXTERNAL, TIMER, CHILD)).form(step, chance, before);
+            step.with("for_each", items(chance, before));
+            if (chance.of(0.3)) {
+                step.with("when", "index != " + chance.below(3));
+            }
+        }
+    },
+    /** A run of its own. */
+    CHILD(3) {
+        @Override
+        void form(StepSpec step, Chance chance, @Nullable String before) {
+            Map<String, Object> params = new LinkedHashMap<>();
+            params.put("plan", ChildMaker.document(chance, 1));
+            if (chance.of(0.3)) {
+                params.put("wait", chance.of(0.3));
+            }
+            step.tool("run.plan").params(params);
+        }
+    },
     LARGE(0) {
         @Override
         void form(StepSpec step, Chance chance, @Nullable String before) {
@@ -90,6 +115,17 @@ enum Shape {
 
     /** @param before a step that it needs, or null when it needs none */
     abstract void form(StepSpec step, Chance chance, @Nullable String before);
+
+    private static Object items(Chance chance, @Nullable String before) {
+        if (before != null && chance.of(0.4)) {
+            return Map.of("$ref", "steps." + before + ".out.data.list");
+        }
+        List<Object> items = new ArrayList<>();
+        for (int i = chance.between(0, 4); i > 0; i--) {
+            items.add((long) chance.below(3));
+        }
+        return items;
+    }
 
     private static Map<String, Object> awaiting(Chance chance, String name, Object value) {
         return chance.of(0.3)

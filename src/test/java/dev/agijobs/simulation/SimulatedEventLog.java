@@ -41,7 +41,8 @@ final class SimulatedEventLog implements EventLog, EventFeed, StreamHeads {
     public Uni<AppendResult> append(Append append) {
         return wire.call(
                 Wire.Kind.APPEND,
-                () -> log.append(append).invoke(result -> world.auditor.committed(life, result.events())));
+                () -> log.append(append)
+                        .invoke(result -> world.auditor.committed(life, append.stream(), result.events())));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,10 @@ final class SimulatedTool implements StepTool {
     static final String ONCE = "pay";
     /** Done by others: after a crash it is only subscribed to again. */
     static final String EXTERNAL = "ask";
+    /** Undo what steps did: again after a crash, or never twice. */
+    static final String UNDO = "undo";
+
+    static final String REFUND = "refund";
     /** Fails or ends the process, at each call. */
     static final String POISON = "poison";
     /** Answers when as many calls of it wait as the engine permits at once. */
@@ -48,6 +53,8 @@ final class SimulatedTool implements StepTool {
                 new SimulatedTool(world, life, clock, REPEATABLE, ToolKind.REPEATABLE),
                 new SimulatedTool(world, life, clock, ONCE, world.mutant.kindOfOnce()),
                 new SimulatedTool(world, life, clock, EXTERNAL, ToolKind.EXTERNAL),
+                new SimulatedTool(world, life, clock, UNDO, ToolKind.REPEATABLE),
+                new SimulatedTool(world, life, clock, REFUND, world.mutant.kindOfOnce()),
                 new SimulatedTool(world, life, clock, POISON, ToolKind.REPEATABLE),
                 new SimulatedTool(world, life, clock, HOLD, ToolKind.REPEATABLE));
     }
@@ -141,7 +148,11 @@ final class SimulatedTool implements StepTool {
     private StepOutcome done(StepInput input) {
         boolean large = "large".equals(input.params().get("output"));
         String text = large ? "x".repeat(ClaimCheck.LIMIT + 1) : input.token();
-        return StepOutcome.Done.of(Map.of("n", (long) input.attempt(), "text", text));
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("n", (long) input.attempt());
+        data.put("text", text);
+        data.put("list", List.of("p", "q", "r").subList(0, 1 + input.attempt() % 3));
+        return StepOutcome.Done.of(data);
     }
 
     private static StepOutcome failed(boolean last) {

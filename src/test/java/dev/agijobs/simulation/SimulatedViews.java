@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Views as one process reaches them. */
-record SimulatedViews(ViewStore store, Wire wire) implements ViewStore {
+record SimulatedViews(World world, ViewStore store, Wire wire) implements ViewStore {
     @Override
     public Uni<Found> find(String view, String id) {
         return wire.call(Wire.Kind.READ, () -> store.find(view, id));
@@ -44,7 +44,10 @@ record SimulatedViews(ViewStore store, Wire wire) implements ViewStore {
 
     @Override
     public Uni<Void> makeLive(ViewGeneration generation) {
-        return wire.call(Wire.Kind.WRITE, () -> store.makeLive(generation));
+        return wire.call(
+                Wire.Kind.WRITE,
+                () -> store.makeLive(generation)
+                        .invoke(() -> world.stats.add(Measure.REBUILDS, generation.number() > 1 ? 1 : 0)));
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lives through the world of a seed. */
 final class Simulation {
-    private static final int LINES_MAX = 300;
+    private static final int LINES_MAX = Integer.getInteger("simulation.lines", 300);
 
     /**
      * What came of a seed.
@@ -55,6 +55,9 @@ final class Simulation {
         for (Customer customer : world.customers) {
             text.append("%s: %s%n".formatted(customer.name(), plan(customer.plan())));
         }
+        for (Timekeeper keeper : world.timekeepers) {
+            text.append("%s: %s%n".formatted(keeper, plan(keeper.plan())));
+        }
         List<String> lines = world.trace.lines();
         int from = Math.max(0, lines.size() - LINES_MAX);
         text.append("%d lines, from %d on:%n".formatted(lines.size(), from + 1));
@@ -66,6 +69,12 @@ final class Simulation {
 
     private static String plan(Plan plan) {
         StringBuilder text = new StringBuilder("max_parallel %d".formatted(plan.maxParallel()));
+        if (plan.concurrencyKey() != null) {
+            text.append(", key ").append(plan.concurrencyKey());
+        }
+        if (!plan.budget().max().equals("0")) {
+            text.append(", budget ").append(plan.budget().max());
+        }
         if (plan.scheduleToClose() != null) {
             text.append(", within ").append(plan.scheduleToClose());
         }
@@ -78,6 +87,12 @@ final class Simulation {
                             step.needs(),
                             step.retry().maxAttempts(),
                             step.timeout()));
+            if (step.forEach() != null) {
+                text.append(" for each of ").append(step.forEach());
+            }
+            if (step.compensate() != null) {
+                text.append(" undone by ").append(step.compensate().tool());
+            }
             if (step.when() != null) {
                 text.append(" when ").append(step.when());
             }

@@ -1,5 +1,6 @@
 package dev.agijobs.simulation;
 
+import dev.agijobs.engine.EngineSeams;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
 import dev.agijobs.expression.cel.CelExpressions;
@@ -46,6 +47,7 @@ final class World {
     final EngineSettings settings;
     final List<Customer> customers = new ArrayList<>();
     final List<Watcher> watchers = new ArrayList<>();
+    final List<Timekeeper> timekeepers = new ArrayList<>();
 
     final Faults faultsAtFirst;
     private final PermitCheck permits;
@@ -81,6 +83,9 @@ final class World {
         for (int i = chance.between(1, CUSTOMERS_MAX); i > 0; i--) {
             customers.add(new Customer(this, "customer-" + i, plans.plan()));
         }
+        for (int i = chance.of(0.5) ? 0 : chance.between(1, 2); i > 0; i--) {
+            timekeepers.add(new Timekeeper(this, "timekeeper-" + i, plans.small()));
+        }
     }
 
     Faults faults() {
@@ -97,6 +102,8 @@ final class World {
         agenda.after(Duration.ZERO, null, this::boot);
         Duration chaos = Duration.ofSeconds(chance.between(5, 40));
         customers.forEach(customer -> customer.come(chance.between(Duration.ZERO, chaos.dividedBy(2))));
+        timekeepers.forEach(keeper -> keeper.come(chance.between(Duration.ZERO, chaos.dividedBy(2))));
+        new Rebuilder(this).begin(chaos);
         upsetLater();
         agenda.after(chaos, null, this::calm);
         while (auditor.violation() == null && !isDone()) {
@@ -217,16 +224,20 @@ final class World {
             life.die("for the last time");
         }
         new Operator(this).begin();
+        timekeepers.forEach(Timekeeper::end);
     }
 
     private boolean isDone() {
         return calmSince != null
                 && customers.stream().allMatch(Customer::done)
                 && watchers.stream().allMatch(Watcher::done)
+                && timekeepers.stream().allMatch(Timekeeper::done)
                 && auditor.books().stream()
                         .allMatch(book -> book.state().status().terminal())
                 && life != null
                 && life.runs.activeRuns() == 0
+                && auditor.keysAreAtRest()
+                && Finale.nothingIsOwed(storage)
                 && Finale.viewsAreAtTheEnd(storage)
                 && permits.areBack();
     }
@@ -240,10 +251,18 @@ final class World {
         watchers.stream()
                 .filter(watcher -> !watcher.done())
                 .forEach(watcher -> text.append(' ').append(watcher));
+        timekeepers.stream()
+                .filter(keeper -> !keeper.done())
+                .forEach(keeper -> text.append(' ').append(keeper));
+        if (!auditor.keysAreAtRest()) {
+            text.append(" keys");
+        }
+        text.append(Finale.owed(storage));
         for (RunBook book : auditor.books()) {
             if (!book.state().status().terminal()) {
                 text.append(" run ")
                         .append(book.runId())
+                        .append(life != null && EngineSeams.inMemory(life.runs, book.runId()) ? " (in memory)" : "")
                         .append(" after ")
                         .append(book.facts().getLast());
             }

@@ -1,0 +1,44 @@
+package dev.agijobs.simulation;
+
+import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunStatus;
+import dev.agijobs.run.Wait;
+
+/** What holds between a run and those that its steps start. */
+record Family(Auditor auditor, RunBook book) {
+
+    boolean allows(RunEvent event) {
+        return switch (event) {
+            case RunEvent.RunSubmitted e -> e.parent() == null || isWanted(e.runId(), e.parent());
+            case RunEvent.StepCompleted e -> tells(e.stepId(), true);
+            case RunEvent.StepFailed e -> tells(e.stepId(), false);
+            case RunEvent.RunSucceeded e -> hasNoChildren();
+            case RunEvent.RunFailed e -> hasNoChildren();
+            case RunEvent.RunCancelled e -> hasNoChildren();
+            default -> true;
+        };
+    }
+
+    private boolean isWanted(String runId, RunEvent.Parent named) {
+        RunBook parent = auditor.book(named.runId());
+        return parent != null && parent.hasChild(runId) && !parent.over();
+    }
+
+    /** What ended is the step's child, which the step waits for. */
+    private boolean tells(String stepId, boolean completed) {
+        int row = book.state().indexOf(stepId);
+        if (row < 0 || !(book.state().step(row).awaits() instanceof Wait.Child(String id, boolean ended))) {
+            return true;
+        }
+        RunBook child = auditor.book(id);
+        if (child == null || !ended) {
+            return child != null && completed;
+        }
+        return child.over() && completed == (child.state().status() == RunStatus.SUCCEEDED);
+    }
+
+    /** None that it waited for lives. */
+    private boolean hasNoChildren() {
+        return book.awaited().stream().map(auditor::book).allMatch(child -> child == null || child.over());
+    }
+}
