@@ -197,7 +197,8 @@ class ShapesTest {
                 step("a").with("for_each", List.of(1L, 2L, 3L)).with("cost", "1"));
         String id = submit(runs, plan);
         await().atMost(SOON).until(() -> look(runs, id, RunState::status) == RunStatus.PAUSED);
-        assertThat((Object) look(runs, id, RunState::reason)).isEqualTo(RunState.BUDGET_EXHAUSTED);
+        assertThat((Object) look(runs, id, state -> String.valueOf(state.reason())))
+                .isEqualTo(RunState.BUDGET_EXHAUSTED);
 
         runs.command(id, TESTER, now -> new RunCommand.SetBudget(now, null, "3", null), (state, changed) -> changed)
                 .await()

@@ -206,8 +206,7 @@ public final class RunSnapshotCodec {
                 return Instant.parse(json.getText());
             }
             long micros = json.getLongValue();
-            return Instant.ofEpochSecond(
-                    Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+            return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
         }
     }
 
