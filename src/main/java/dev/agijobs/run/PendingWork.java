@@ -47,9 +47,9 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         Instant end = state.deadline();
         Stream<Instant> deadline = end != null && end.isAfter(now) ? Stream.of(end) : Stream.empty();
         StepTable.Due undo = table.undoing().retry;
-        Stream<Instant> undoing = undo != null && undo.at().isAfter(now) && state.status() != RunStatus.PAUSED
-                ? Stream.of(undo.at())
-                : Stream.empty();
+        boolean held = state.status() == RunStatus.PAUSED && !state.cancelRequested();
+        Stream<Instant> undoing =
+                undo != null && undo.at().isAfter(now) && !held ? Stream.of(undo.at()) : Stream.empty();
         Stream<Instant> always = Stream.concat(Stream.concat(deadline, undoing), first(table.deadlines(), now));
         Stream<Instant> starting = Stream.concat(first(table.retries(), now), first(table.waits(), now));
         return Stream.concat(always, state.startsSteps() ? starting : Stream.empty())

@@ -7,6 +7,9 @@ import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
+import dev.agijobs.run.Wait;
+import dev.agijobs.testkit.FanBook;
+import dev.agijobs.testkit.SagaBook;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,6 +24,9 @@ final class RunPromises {
     private final Map<String, ToolKind> started = new HashMap<>();
     private final Map<String, Integer> resumes = new HashMap<>();
     private final Set<String> commands = new HashSet<>();
+    private final RunState state = new RunState();
+    private final SagaBook saga = new SagaBook();
+    private final FanBook fans = new FanBook();
     private boolean ended;
 
     private RunPromises(History history) {
@@ -46,6 +52,20 @@ final class RunPromises {
                         .isTrue();
             }
             check(fact.event());
+            shapes(fact);
+        }
+    }
+
+    /** What was done is undone, the newest first, and joined outputs hold each item once, in order. */
+    private void shapes(RunFact fact) {
+        assertThat(saga.take(state, fact)).as("%s of %s", fact, history.events()).isTrue();
+        assertThat(fans.take(state, fact.event()))
+                .as("%s of %s", fact, history.events())
+                .isTrue();
+        state.apply(fact);
+        boolean retried = fact.event() instanceof RunEvent.RunRetried;
+        if (retried || fact.event() instanceof RunEvent.StepWaiting e && e.awaits() instanceof Wait.Items) {
+            saga.forget(state, retried);
         }
     }
 

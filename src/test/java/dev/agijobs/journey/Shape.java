@@ -27,7 +27,17 @@ enum Shape {
     /** Fails until an operator opens a second round. */
     RETRIED,
     CANCELLED,
-    DOOMED;
+    DOOMED,
+    /** Done for each of some items. */
+    FAN,
+    /** What it did is undone, the newest first. */
+    UNDONE,
+    /** Starts a run that starts a run. */
+    PARENT,
+    /** Cancelled while its child waits for what never comes. */
+    CANCELLED_PARENT,
+    /** One of these at a time. */
+    KEYED;
 
     /** Something a client tells a run. @param path after that of the run */
     record Command(String path, Map<String, Object> body) {}
@@ -37,8 +47,8 @@ enum Shape {
 
     RunStatus end() {
         return switch (this) {
-            case DOOMED -> RunStatus.FAILED;
-            case CANCELLED -> RunStatus.CANCELLED;
+            case DOOMED, UNDONE -> RunStatus.FAILED;
+            case CANCELLED, CANCELLED_PARENT -> RunStatus.CANCELLED;
             default -> RunStatus.SUCCEEDED;
         };
     }
@@ -46,9 +56,17 @@ enum Shape {
     Map<String, Object> request(CountingServer server) {
         List<String> approvals = this == APPROVALS ? List.of("ann") : List.of();
         Map<String, Object> plan = Missions.document(
-                this == WIDE ? Map.of("max_parallel", 5L) : Map.of(),
+                fields(),
                 steps(server).toArray(StepSpec[]::new));
         return Map.of("plan", plan, "approvals", approvals, "labels", Map.of("shape", name()));
+    }
+
+    private Map<String, Object> fields() {
+        return switch (this) {
+            case WIDE, FAN -> Map.of("max_parallel", 5L);
+            case KEYED -> Map.of("concurrency_key", "journey");
+            default -> Map.of();
+        };
     }
 
     private List<StepSpec> steps(CountingServer server) {
@@ -117,6 +135,29 @@ enum Shape {
                 List.of(
                         call("a", quick),
                         step("b").tool("fail").params(Map.of("final", true)).needs("a"));
+            case FAN ->
+                List.of(
+                        call("a", quick)
+                                .with(
+                                        "for_each",
+                                        IntStream.range(0, WIDTH)
+                                                .mapToObj(i -> (long) i)
+                                                .toList()),
+                        call("b", quick).needs("a"));
+            case UNDONE ->
+                List.of(
+                        undone(call("a", quick), quick),
+                        undone(call("b", quick), quick)
+                                .needs("a")
+                                .with("for_each", List.of("x", "y", "z")),
+                        step("c").tool("fail").params(Map.of("final", true)).needs("b"));
+            case PARENT ->
+                List.of(
+                        child("a", Missions.document(Map.of(), child("b", Missions.document(Map.of(), call("c", quick))))),
+                        call("d", quick).needs("a"));
+            case CANCELLED_PARENT ->
+                List.of(child("a", Missions.document(Map.of(), call("b", quick), signal("never"))));
+            case KEYED -> List.of(call("a", quick), call("b", quick).needs("a"));
         };
     }
 
@@ -145,6 +186,8 @@ enum Shape {
                                 approval(Map.of("approver", "cay", "step_id", stepId)));
                     default -> List.of();
                 };
+            case CANCELLED_PARENT ->
+                type.equals("StepWaiting") ? List.of(new Command("/cancel", Map.of())) : List.of();
             case CANCELLED -> type.equals("StepStarted") ? List.of(new Command("/cancel", Map.of())) : List.of();
             default -> List.of();
         };
@@ -158,6 +201,15 @@ enum Shape {
 
     private static StepSpec call(String id, String url) {
         return step(id).tool("http.request").params(Map.of("method", "POST", "url", url, "body", id));
+    }
+
+    private static StepSpec child(String id, Map<String, Object> plan) {
+        return step(id).tool("run.plan").params(Map.of("plan", plan));
+    }
+
+    private static StepSpec undone(StepSpec step, String url) {
+        Map<String, Object> undo = Map.of("method", "POST", "url", url, "body", "undo");
+        return step.with("compensate", Map.of("tool", "http.request", "params", undo));
     }
 
     private static StepSpec echo(String id, Object value) {

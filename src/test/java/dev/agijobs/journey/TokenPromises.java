@@ -2,6 +2,7 @@ package dev.agijobs.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agijobs.plan.StepIds;
 import dev.agijobs.run.RunEvent;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,12 +41,20 @@ final class TokenPromises {
                 String token = "%s/%s/%d".formatted(history.runId(), e.stepId(), e.attempt());
                 switch (e) {
                     case RunEvent.StepStarted s when s.tool().equals(tool) -> executions.put(token, 1);
+                    case RunEvent.StepCompensationStarted s when s.tool().equals(tool) ->
+                        executions.put(undoing(history, s), 1);
+                    case RunEvent.StepCompensated c when executions.containsKey(undoing(history, c)) ->
+                        completed.add(undoing(history, c));
                     case RunEvent.StepResumed r -> executions.computeIfPresent(token, (t, n) -> n + 1);
                     case RunEvent.StepCompleted c when executions.containsKey(token) -> completed.add(token);
                     default -> {}
                 }
             }
         }
+    }
+
+    private static String undoing(History history, RunEvent.StepEvent event) {
+        return "%s/%s/%d".formatted(history.runId(), StepIds.undo(event.stepId()), event.attempt());
     }
 
     private void check() {

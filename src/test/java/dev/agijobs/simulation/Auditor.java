@@ -11,6 +11,8 @@ import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.RunState;
 import dev.agijobs.tool.StepInput;
+import dev.agijobs.eventlog.Append;
+import java.time.Instant;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,7 +87,8 @@ final class Auditor {
     }
 
     /** One append is in the log. @param recorded none when only the stream's head changed */
-    void committed(Life life, String stream, List<RecordedEvent> recorded) {
+    void committed(Life life, Append append, List<RecordedEvent> recorded) {
+        String stream = append.stream();
         if (!life.holds()) {
             found(
                     Invariant.ONE_WRITER,
@@ -94,6 +97,11 @@ final class Auditor {
         }
         if (recorded.isEmpty()) {
             world.trace.note(life.name(), "notes at the head of " + stream);
+            boolean owes = Instant.EPOCH.equals(append.status().wakeAt());
+            RunBook book = stream.startsWith(RUN) ? books.get(stream.substring(RUN.length())) : null;
+            if (book != null && !owes && !new Family(this, book).knows()) {
+                found(Invariant.ONE_FAMILY, "%s has told its children nothing, and owes nothing".formatted(stream));
+            }
         } else if (stream.startsWith(RUN)) {
             committed(life, stream.substring(RUN.length()), stored(recorded), recorded);
         } else if (stream.startsWith(KEY)) {

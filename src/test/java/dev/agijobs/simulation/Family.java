@@ -1,8 +1,11 @@
 package dev.agijobs.simulation;
 
 import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
 import dev.agijobs.run.Wait;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What holds between a run and those that its steps start. */
 record Family(Auditor auditor, RunBook book) {
@@ -35,6 +38,18 @@ record Family(Auditor auditor, RunBook book) {
             return child != null && completed;
         }
         return child.over() && completed == (child.state().status() == RunStatus.SUCCEEDED);
+    }
+
+    /** Whether each child exists, and knows when its parent comes to no good end. */
+    boolean knows() {
+        RunState state = book.state();
+        return state.children().values().stream()
+                .map(row -> (Wait.Child) Objects.requireNonNull(state.step(row).awaits()))
+                .allMatch(wait -> isTold(auditor.book(wait.runId()), wait.ended() && state.failing()));
+    }
+
+    private static boolean isTold(@Nullable RunBook child, boolean ends) {
+        return child != null && (!ends || child.over() || child.state().cancelRequested());
     }
 
     /** None that it waited for lives. */

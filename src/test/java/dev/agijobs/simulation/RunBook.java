@@ -11,6 +11,8 @@ import dev.agijobs.run.StepOut;
 import dev.agijobs.run.StepState;
 import dev.agijobs.run.StepStatus;
 import dev.agijobs.run.Wait;
+import dev.agijobs.testkit.FanBook;
+import dev.agijobs.testkit.SagaBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

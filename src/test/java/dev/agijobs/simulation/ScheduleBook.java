@@ -70,11 +70,15 @@ final class ScheduleBook {
         return state == null ? null : state.standing().agenda().running();
     }
 
+    boolean isPaused() {
+        return state != null && state.standing().course().paused();
+    }
+
     /** Whether no run is under way, or waits for its turn though it is not paused. */
     boolean atRest() {
         return state != null
                 && running() == null
-                && (state.standing().course().paused()
+                && (isPaused()
                         || state.standing().agenda().queue().isEmpty());
     }
 

@@ -33,7 +33,8 @@ record Seeds(List<Simulation.Result> results, double seconds) {
                 .limit(FAILURES_MAX)
                 .toList();
         Stream<String> causes =
-                failed.stream().map(result -> "seed %d: %s".formatted(result.seed(), result.violation()));
+                failed.stream().map(result -> "seed %d: %s%n  again: ./mvnw -q test -Dtest=SimulationTest -Dsimulation.seed=%d"
+                        .formatted(result.seed(), result.violation(), result.seed()));
         return Stream.concat(causes, failed.stream().limit(1).map(result -> story(result.seed())))
                 .toList();
     }

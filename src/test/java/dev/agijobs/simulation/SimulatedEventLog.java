@@ -42,7 +42,7 @@ final class SimulatedEventLog implements EventLog, EventFeed, StreamHeads {
         return wire.call(
                 Wire.Kind.APPEND,
                 () -> log.append(append)
-                        .invoke(result -> world.auditor.committed(life, append.stream(), result.events())));
+                        .invoke(result -> world.auditor.committed(life, append, result.events())));
     }
 
     @Override

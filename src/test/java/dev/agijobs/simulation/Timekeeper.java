@@ -121,7 +121,13 @@ final class Timekeeper {
     /** Nothing fails any more. */
     void end() {
         ending = true;
-        change(GivenSchedule.pausing(false), () -> world.agenda.after(CALM, null, this::finish));
+        Runnable finish = () -> world.agenda.after(CALM, null, this::finish);
+        ScheduleBook book = id == null ? null : world.auditor.schedule(id);
+        if (book != null && book.isPaused()) {
+            change(GivenSchedule.pausing(false), finish);
+        } else {
+            finish.run(); // no command, which would wake it
+        }
     }
 
     private void finish() {

@@ -83,7 +83,9 @@ final class World {
         for (int i = chance.between(1, CUSTOMERS_MAX); i > 0; i--) {
             customers.add(new Customer(this, "customer-" + i, plans.plan()));
         }
-        for (int i = chance.of(0.5) ? 0 : chance.between(1, 2); i > 0; i--) {
+        // What a schedule fired by a clock that is ahead is nothing that another clock can judge.
+        boolean scheduled = chance.of(0.6) && faultsAtFirst.skew().isZero();
+        for (int i = scheduled ? chance.between(1, 2) : 0; i > 0; i--) {
             timekeepers.add(new Timekeeper(this, "timekeeper-" + i, plans.small()));
         }
     }

@@ -1,4 +1,4 @@
-package dev.agijobs.simulation;
+package dev.agijobs.testkit;
 
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What of one run is to be undone and in which order, by its events alone: first what broke, then what was completed, each the newest first. */
-final class SagaBook {
+public final class SagaBook {
     /** Steps and items that can be undone, by the seq of the event that ended them. */
     private final TreeMap<Long, String> broken = new TreeMap<>();
 
@@ -25,7 +25,7 @@ final class SagaBook {
     private boolean undone;
 
     /** Takes an event; answers whether it may happen. @param before the run before it */
-    boolean take(RunState before, RunFact fact) {
+    public boolean take(RunState before, RunFact fact) {
         return switch (fact.event()) {
             case RunEvent.StepStarted e -> {
                 begun.add(e.stepId());
@@ -109,7 +109,7 @@ final class SagaBook {
     }
 
     /** The run, which is now so, may have forgotten what it did before: a new round has begun, or a step has other items. */
-    void forget(RunState after, boolean newRound) {
+    public void forget(RunState after, boolean newRound) {
         if (newRound) {
             broken.clear();
             begun.clear();

@@ -1,4 +1,4 @@
-package dev.agijobs.simulation;
+package dev.agijobs.testkit;
 
 import dev.agijobs.plan.StepIds;
 import dev.agijobs.run.RunEvent;
@@ -12,13 +12,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The items of one run's steps, and what came of each: the joined output holds each item once, in order. */
-final class FanBook {
+public final class FanBook {
     private final Map<String, List<?>> items = new HashMap<>();
     /** By the item's id; null for one that was skipped. */
     private final Map<String, @Nullable Object> outs = new HashMap<>();
 
     /** Takes an event; answers whether it may happen. @param before the run before it */
-    boolean take(RunState before, RunEvent event) {
+    public boolean take(RunState before, RunEvent event) {
         switch (event) {
             case RunEvent.StepWaiting(String id, int attempt, Wait.Items(List<?> values), var due) -> {
                 if (!values.equals(items.put(id, values))) {
@@ -54,7 +54,7 @@ final class FanBook {
     }
 
     /** Whether an attempt of an item got what it stands for, if it got any of it. */
-    boolean isOf(RunEvent.StepStarted e) {
+    public boolean isOf(RunEvent.StepStarted e) {
         int index = StepIds.index(e.stepId());
         List<?> values = items.getOrDefault(StepIds.planned(e.stepId()), List.of());
         return index < 0
