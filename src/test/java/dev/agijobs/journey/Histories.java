@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.engine.schedule.ScheduleService;
+import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventFeed.Page;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.HashChain;
@@ -23,16 +24,15 @@ import dev.agijobs.schedule.json.ScheduleEventCodec;
 import dev.agijobs.store.file.FileArtifactStore;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
-import dev.agijobs.eventlog.EventFeed;
-import java.util.HashSet;
-import java.util.Set;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Reads the whole log of a stopped server, with the artifacts that it claims, and checks what holds for any log: offsets, seqs, hashes, heads. */

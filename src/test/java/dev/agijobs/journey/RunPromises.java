@@ -58,7 +58,9 @@ final class RunPromises {
 
     /** What was done is undone, the newest first, and joined outputs hold each item once, in order. */
     private void shapes(RunFact fact) {
-        assertThat(saga.take(state, fact)).as("%s of %s", fact, history.events()).isTrue();
+        assertThat(saga.take(state, fact))
+                .as("%s of %s", fact, history.events())
+                .isTrue();
         assertThat(fans.take(state, fact.event()))
                 .as("%s of %s", fact, history.events())
                 .isTrue();

@@ -55,9 +55,7 @@ enum Shape {
 
     Map<String, Object> request(CountingServer server) {
         List<String> approvals = this == APPROVALS ? List.of("ann") : List.of();
-        Map<String, Object> plan = Missions.document(
-                fields(),
-                steps(server).toArray(StepSpec[]::new));
+        Map<String, Object> plan = Missions.document(fields(), steps(server).toArray(StepSpec[]::new));
         return Map.of("plan", plan, "approvals", approvals, "labels", Map.of("shape", name()));
     }
 
@@ -147,13 +145,13 @@ enum Shape {
             case UNDONE ->
                 List.of(
                         undone(call("a", quick), quick),
-                        undone(call("b", quick), quick)
-                                .needs("a")
-                                .with("for_each", List.of("x", "y", "z")),
+                        undone(call("b", quick), quick).needs("a").with("for_each", List.of("x", "y", "z")),
                         step("c").tool("fail").params(Map.of("final", true)).needs("b"));
             case PARENT ->
                 List.of(
-                        child("a", Missions.document(Map.of(), child("b", Missions.document(Map.of(), call("c", quick))))),
+                        child(
+                                "a",
+                                Missions.document(Map.of(), child("b", Missions.document(Map.of(), call("c", quick))))),
                         call("d", quick).needs("a"));
             case CANCELLED_PARENT ->
                 List.of(child("a", Missions.document(Map.of(), call("b", quick), signal("never"))));
@@ -186,8 +184,7 @@ enum Shape {
                                 approval(Map.of("approver", "cay", "step_id", stepId)));
                     default -> List.of();
                 };
-            case CANCELLED_PARENT ->
-                type.equals("StepWaiting") ? List.of(new Command("/cancel", Map.of())) : List.of();
+            case CANCELLED_PARENT -> type.equals("StepWaiting") ? List.of(new Command("/cancel", Map.of())) : List.of();
             case CANCELLED -> type.equals("StepStarted") ? List.of(new Command("/cancel", Map.of())) : List.of();
             default -> List.of();
         };

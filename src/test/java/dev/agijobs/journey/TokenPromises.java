@@ -41,10 +41,10 @@ final class TokenPromises {
                 String token = "%s/%s/%d".formatted(history.runId(), e.stepId(), e.attempt());
                 switch (e) {
                     case RunEvent.StepStarted s when s.tool().equals(tool) -> executions.put(token, 1);
-                    case RunEvent.StepCompensationStarted s when s.tool().equals(tool) ->
-                        executions.put(undoing(history, s), 1);
-                    case RunEvent.StepCompensated c when executions.containsKey(undoing(history, c)) ->
-                        completed.add(undoing(history, c));
+                    case RunEvent.StepCompensationStarted s
+                    when s.tool().equals(tool) -> executions.put(undoing(history, s), 1);
+                    case RunEvent.StepCompensated c
+                    when executions.containsKey(undoing(history, c)) -> completed.add(undoing(history, c));
                     case RunEvent.StepResumed r -> executions.computeIfPresent(token, (t, n) -> n + 1);
                     case RunEvent.StepCompleted c when executions.containsKey(token) -> completed.add(token);
                     default -> {}

@@ -198,11 +198,9 @@ enum Planted implements Mutant {
             return new ChangedLog(log) {
                 @Override
                 public Uni<AppendResult> append(Append append) {
-                    boolean releases =
-                            append.events().stream().anyMatch(event -> event.type().equals("KeyReleased"));
-                    return releases
-                            ? Uni.createFrom().item(new AppendResult(List.of()))
-                            : log.append(append);
+                    boolean releases = append.events().stream()
+                            .anyMatch(event -> event.type().equals("KeyReleased"));
+                    return releases ? Uni.createFrom().item(new AppendResult(List.of())) : log.append(append);
                 }
             };
         }
@@ -220,9 +218,8 @@ enum Planted implements Mutant {
         @Override
         public BiFunction<RunState, RunCommand, Decision> decider(BiFunction<RunState, RunCommand, Decision> decider) {
             return (state, command) -> decider.apply(state, command) instanceof Decision.Accepted accepted
-                    ? new Decision.Accepted(accepted.events().stream()
-                            .map(Planted::reversed)
-                            .toList())
+                    ? new Decision.Accepted(
+                            accepted.events().stream().map(Planted::reversed).toList())
                     : decider.apply(state, command);
         }
     },
@@ -233,8 +230,8 @@ enum Planted implements Mutant {
                             && decider.apply(state, command) instanceof Decision.Accepted accepted
                             && accepted.events().stream().anyMatch(Planted::isHeld)
                             && !advance.prepared().isEmpty()
-                            && advance.prepared().getFirst() instanceof RunCommand.Preparation.Execute(
-                                    String id, ToolKind kind, var params)
+                            && advance.prepared().getFirst()
+                                    instanceof RunCommand.Preparation.Execute(String id, ToolKind kind, var params)
                     ? new Decision.Accepted(List.of(new RunEvent.StepStarted(
                             id,
                             state.step(state.indexOf(id)).attempt() + 1,
@@ -251,8 +248,8 @@ enum Planted implements Mutant {
             return new ChangedLog(log) {
                 @Override
                 public Uni<AppendResult> append(Append append) {
-                    boolean fires =
-                            append.events().stream().anyMatch(event -> event.type().equals("ScheduleFired"));
+                    boolean fires = append.events().stream()
+                            .anyMatch(event -> event.type().equals("ScheduleFired"));
                     StreamStatus status = fires ? new StreamStatus(false, null) : append.status();
                     return log.append(new Append(append.stream(), append.expected(), append.events(), status));
                 }

@@ -78,8 +78,7 @@ final class ScheduleBook {
     boolean atRest() {
         return state != null
                 && running() == null
-                && (isPaused()
-                        || state.standing().agenda().queue().isEmpty());
+                && (isPaused() || state.standing().agenda().queue().isEmpty());
     }
 
     /** Once all has ended. */

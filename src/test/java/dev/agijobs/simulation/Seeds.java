@@ -32,8 +32,8 @@ record Seeds(List<Simulation.Result> results, double seconds) {
                 .filter(result -> result.violation() != null)
                 .limit(FAILURES_MAX)
                 .toList();
-        Stream<String> causes =
-                failed.stream().map(result -> "seed %d: %s%n  again: ./mvnw -q test -Dtest=SimulationTest -Dsimulation.seed=%d"
+        Stream<String> causes = failed.stream()
+                .map(result -> "seed %d: %s%n  again: ./mvnw -q test -Dtest=SimulationTest -Dsimulation.seed=%d"
                         .formatted(result.seed(), result.violation(), result.seed()));
         return Stream.concat(causes, failed.stream().limit(1).map(result -> story(result.seed())))
                 .toList();

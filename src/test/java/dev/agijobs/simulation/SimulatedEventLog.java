@@ -41,8 +41,7 @@ final class SimulatedEventLog implements EventLog, EventFeed, StreamHeads {
     public Uni<AppendResult> append(Append append) {
         return wire.call(
                 Wire.Kind.APPEND,
-                () -> log.append(append)
-                        .invoke(result -> world.auditor.committed(life, append, result.events())));
+                () -> log.append(append).invoke(result -> world.auditor.committed(life, append, result.events())));
     }
 
     @Override
