@@ -378,7 +378,7 @@ final class RunActor {
                 case Message.Report report -> again.add(report);
                 case Message.Notice notice -> again.add(notice);
                 case Message.KeyHeld held -> again.add(held);
-                case Message.Delivered delivered -> {}
+                case Message.Delivered delivered -> errands.delivered(delivered.errand());
             }
         }
         putBack(again);

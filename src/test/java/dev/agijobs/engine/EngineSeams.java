@@ -28,7 +28,8 @@ public final class EngineSeams {
             Scheduler scheduler,
             Executor workers,
             Ids ids,
-            EngineSettings settings) {
+            EngineSettings settings,
+            Snapshots snapshots) {
         return new RunService(
                 decider::apply,
                 log,
@@ -42,7 +43,7 @@ public final class EngineSeams {
                 ids,
                 settings,
                 EngineListener.NONE,
-                Snapshots.NONE);
+                snapshots);
     }
 
     /** The stream that says who holds a concurrency key. */

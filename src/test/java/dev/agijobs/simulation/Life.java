@@ -5,6 +5,7 @@ import dev.agijobs.engine.EngineSeams;
 import dev.agijobs.engine.Reconciler;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.Scheduler;
+import dev.agijobs.engine.Snapshots;
 import dev.agijobs.engine.StreamLog;
 import dev.agijobs.engine.schedule.ScheduleService;
 import dev.agijobs.engine.schedule.ScheduleSettings;
@@ -75,7 +76,9 @@ final class Life implements Agenda.Host {
                 scheduler,
                 workers,
                 world.ids,
-                world.settings);
+                world.settings,
+                new Snapshots(
+                        world.storage.snapshots, World.SNAPSHOTS, World.SNAPSHOT_EVERY, executor, this::snapshot));
         schedules = new ScheduleService(
                 new StreamLog(watched, new ClaimCheck(artifacts), world.ids),
                 ScheduleBook.CODEC,
@@ -104,6 +107,12 @@ final class Life implements Agenda.Host {
                         Duration.ofMillis(50),
                         Duration.ofSeconds(1)));
         this.views = new RunViews(views, new Freshness(log, clock));
+    }
+
+    private void snapshot(Snapshots.Outcome outcome) {
+        if (outcome == Snapshots.Outcome.USED) {
+            world.stats.count(Measure.SNAPSHOTS);
+        }
     }
 
     private static Duration skew(World world) {

@@ -16,6 +16,7 @@ enum Measure {
     INTERRUPTED("attempts that ended with their process"),
     LATE_OUTCOMES("outcomes that came too late to count"),
     EVICTIONS("unfinished runs that left memory"),
+    SNAPSHOTS("runs loaded from a snapshot"),
     REPEATED("requests repeated by clients"),
     REFUSED("requests refused as too many"),
     ITEMS("items done"),

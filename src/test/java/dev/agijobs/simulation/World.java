@@ -9,6 +9,7 @@ import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.json.RunEventCodec;
+import dev.agijobs.run.json.RunSnapshotCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * begun must come to its end.
  */
 final class World {
-    static final RunEventCodec CODEC = new RunEventCodec(new PlanReader(PlanLimits.DEFAULT));
+    private static final PlanReader PLANS = new PlanReader(PlanLimits.DEFAULT);
+    static final RunEventCodec CODEC = new RunEventCodec(PLANS);
+    static final RunSnapshotCodec SNAPSHOTS = new RunSnapshotCodec(PLANS, "sim", 1 << 20);
+    /** Events between two snapshots of a run. */
+    static final int SNAPSHOT_EVERY = 7;
     static final Expressions EXPRESSIONS = new CelExpressions(CelLimits.DEFAULT);
 
     private static final int CUSTOMERS_MAX = 6;
