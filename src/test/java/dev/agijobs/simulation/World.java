@@ -26,6 +26,7 @@ final class World {
     static final RunSnapshotCodec SNAPSHOTS = new RunSnapshotCodec(PLANS, "sim", 1 << 20);
     /** Events between two snapshots of a run. */
     static final int SNAPSHOT_EVERY = 7;
+
     static final Expressions EXPRESSIONS = new CelExpressions(CelLimits.DEFAULT);
 
     private static final int CUSTOMERS_MAX = 6;
