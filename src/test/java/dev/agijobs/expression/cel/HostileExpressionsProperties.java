@@ -32,8 +32,8 @@ class HostileExpressionsProperties {
     /** Within it a hang is told from slowness. */
     private static final long PATIENCE_S = 120;
 
-    /** Bytes that one call may turn over; a measure of work that does not depend on how busy the machine is. */
-    private static final long ALLOCATED_MAX = 1L << 30;
+    /** Bytes that one call may turn over, some thousands for each unit of cost; a measure of work that does not depend on how busy the machine is. */
+    private static final long ALLOCATED_MAX = 4_096L * LIMITS.cost();
 
     private static final int MESSAGE_MAX = 5_000;
 
