@@ -749,9 +749,9 @@ public final class RunState {
                 && table().get(step).attempt() == attempt;
     }
 
-    /** Steps that may begin now, at most {@code limit}; none when the run is not to start anything. */
+    /** Steps that may begin now, at most {@code limit}; none when the run is not to start anything, or its time is up. */
     public List<Integer> startable(Instant now, int limit) {
-        if (!startsSteps()) {
+        if (!startsSteps() || ending(now)) {
             return List.of();
         }
         int room = Math.min(limit, plan().maxParallel() - runningCount());

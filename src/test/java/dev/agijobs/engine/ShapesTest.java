@@ -281,6 +281,68 @@ class ShapesTest {
         assertThat((Object) look(second, id, state -> state.step(0).status())).isEqualTo(StepStatus.COMPENSATED);
     }
 
+    @Test
+    void what_a_late_run_did_is_undone_with_the_only_permit() {
+        RecordingTool undo = RecordingTool.answering("undo");
+        EngineSettings one = new EngineSettings(1, 100, 100, 100, Duration.ofMillis(100), 100);
+        EmbeddedEngine engine =
+                EmbeddedEngine.start(EmbeddedEngine.shared(log, artifacts), List.of(new NoopTool(), undo), one);
+        engines.add(engine);
+        String id = submit(
+                engine.runs,
+                mission(
+                        Map.of("schedule_to_close", 1L, "budget", Map.of("max", "1")),
+                        step("a").with("compensate", Map.of("tool", "undo")),
+                        step("b").needs("a").with("cost", "2")));
+        await().atMost(SOON).until(() -> look(engine.runs, id, RunState::status) == RunStatus.PAUSED);
+        Instant deadline = look(engine.runs, id, state -> Objects.requireNonNull(state.deadline()));
+        await().atMost(SOON).until(() -> Instant.now().isAfter(deadline));
+
+        engine.runs
+                .command(id, TESTER, now -> new RunCommand.SetBudget(now, null, "5", null), (state, changed) -> changed)
+                .await()
+                .atMost(SOON);
+
+        assertThat(end(engine.runs, id)).isEqualTo(RunStatus.FAILED);
+        assertThat(error(engine.runs, id)).contains("DEADLINE_EXCEEDED");
+        assertThat(undo.tokens()).containsExactly(id + "/a~compensate/1");
+    }
+
+    @Test
+    void an_undoing_is_tried_again_in_a_run_that_was_paused_and_cancelled() {
+        RecordingTool undo = new RecordingTool(
+                "undo",
+                ToolKind.REPEATABLE,
+                (input, context) -> Uni.createFrom()
+                        .item(
+                                input.attempt() == 1
+                                        ? new StepOutcome.Failed("BUSY", "not now", false)
+                                        : StepOutcome.Done.of(null)));
+        RunService runs = start(new NoopTool(), undo);
+        String id = submit(
+                runs,
+                mission(
+                        step("a")
+                                .with(
+                                        "compensate",
+                                        Map.of(
+                                                "tool",
+                                                "undo",
+                                                "retry",
+                                                Map.of("max_attempts", 2L, "initial_interval", "PT0.2S"))),
+                        step("b").needs("a").tool("signal.wait").params(Map.of("name", "go"))));
+        await().atMost(SOON)
+                .until(() -> look(runs, id, state -> !state.waitingSteps().isEmpty()));
+        runs.command(id, TESTER, now -> new RunCommand.Pause(now, null, null), (state, changed) -> changed)
+                .await()
+                .atMost(SOON);
+
+        cancel(runs, id);
+
+        assertThat(end(runs, id)).isEqualTo(RunStatus.CANCELLED);
+        assertThat(undo.calls).hasSize(2);
+    }
+
     // --- children
 
     private static Plan parentOf(Map<String, Object> child, Map<String, Object> more) {
@@ -535,6 +597,20 @@ class ShapesTest {
         assertThat(end(runs, next)).isEqualTo(RunStatus.SUCCEEDED);
         awaitSettled(gone);
         awaitSettled(next);
+    }
+
+    @Test
+    void who_follows_a_run_that_has_ended_is_told_so_though_its_key_was_not_given_back_yet() {
+        RunService runs = start(new NoopTool());
+        log.failsBefore = append ->
+                append.events().stream().anyMatch(event -> event.type().equals("KeyReleased"));
+        String id = submit(runs, mission(Map.of("concurrency_key", "deploy"), step("a")));
+        assertThat(end(runs, id)).isEqualTo(RunStatus.SUCCEEDED);
+        long last = look(runs, id, RunState::seq);
+
+        var pages = runs.follow(id, last, SOON).collect().asList().await().atMost(SOON);
+
+        assertThat(pages).isEmpty();
     }
 
     // --- faults
