@@ -2,6 +2,7 @@ package dev.agijobs.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agijobs.plan.StepIds;
 import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunFact;
@@ -88,6 +89,10 @@ final class RunPromises {
             case RunEvent.StepStarted e ->
                 assertThat(started.put(attempt(e), e.kind()))
                         .as("%s starts once", attempt(e))
+                        .isNull();
+            case RunEvent.StepCompensationStarted e ->
+                assertThat(started.put(StepIds.undo(e.stepId()) + "/" + e.attempt(), e.kind()))
+                        .as("the undoing of %s starts once", attempt(e))
                         .isNull();
             case RunEvent.StepCompleted e ->
                 assertThat(completed.add(e.stepId()))
