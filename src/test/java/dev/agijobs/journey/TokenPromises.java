@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agijobs.plan.StepIds;
 import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.Wait;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ final class TokenPromises {
                 String token = "%s/%s/%d".formatted(history.runId(), e.stepId(), e.attempt());
                 switch (e) {
                     case RunEvent.StepStarted s when s.tool().equals(tool) -> executions.put(token, 1);
+                    // A step that is done item by item calls nobody itself.
+                    case RunEvent.StepWaiting w when w.awaits() instanceof Wait.Items -> executions.remove(token);
                     case RunEvent.StepCompensationStarted s
                     when s.tool().equals(tool) -> executions.put(undoing(history, s), 1);
                     case RunEvent.StepCompensated c
