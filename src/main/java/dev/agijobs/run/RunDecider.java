@@ -119,7 +119,12 @@ public final class RunDecider {
             case RunCommand.Cancel c -> new RunEvent.RunCancelRequested(runId, c.reason());
             case RunCommand.Retry c ->
                 new RunEvent.RunRetried(
-                        runId, state.round() + 1, c.fromStep(), c.reason(), deadline(state.plan(), c.at()));
+                        runId,
+                        state.round() + 1,
+                        c.fromStep(),
+                        c.reason(),
+                        // A run that waits to start is not late: its time counts from its start.
+                        state.retriesAtOnce() ? deadline(state.plan(), c.at()) : null);
             case RunCommand.Signal c -> new RunEvent.SignalReceived(runId, c.name(), c.payload());
             case RunCommand.Approve c ->
                 new RunEvent.ApprovalRecorded(runId, c.approver(), c.approved(), c.comment(), c.stepId());

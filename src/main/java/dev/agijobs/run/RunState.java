@@ -401,6 +401,11 @@ public final class RunState {
         deadline = null;
     }
 
+    /** Whether a new round begins at once, and not when the run holds its key or is approved. */
+    boolean retriesAtOnce() {
+        return startedAt != null && plan().concurrencyKey() == null;
+    }
+
     private void retried(RunEvent.RunRetried e) {
         List<Integer> broken = new ArrayList<>(table().stopped());
         broken.removeIf(table()::isUndo);
@@ -421,7 +426,7 @@ public final class RunState {
         deadline = e.deadline();
         Map<String, Boolean> decisions = approvals.ofRun();
         boolean approved = decisions.size() >= requiredApprovals.size() && !decisions.containsValue(false);
-        if (startedAt != null && plan().concurrencyKey() == null) {
+        if (retriesAtOnce()) {
             status = RunStatus.RUNNING;
         } else if (approved) {
             status = RunStatus.PENDING;
