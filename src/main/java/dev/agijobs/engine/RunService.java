@@ -4,7 +4,6 @@ import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.key.Claim;
-import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.run.Decision;
 import dev.agijobs.run.RunCommand;
@@ -12,18 +11,13 @@ import dev.agijobs.run.RunDecider;
 import dev.agijobs.run.RunEvent;
 import dev.agijobs.run.RunState;
 import dev.agijobs.run.RunStatus;
-import dev.agijobs.run.json.RunEventCodec;
-import dev.agijobs.store.ArtifactStore;
-import dev.agijobs.tool.ToolRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,96 +39,36 @@ public final class RunService {
     private volatile boolean stopping;
 
     /** Without a listener and without snapshots. */
-    public RunService(
-            EventLog log,
-            ArtifactStore artifacts,
-            RunEventCodec codec,
-            Expressions expressions,
-            ToolRegistry tools,
-            Clock clock,
-            Scheduler scheduler,
-            Executor workers,
-            Ids ids,
-            EngineSettings settings) {
-        this(
-                log,
-                artifacts,
-                codec,
-                expressions,
-                tools,
-                clock,
-                scheduler,
-                workers,
-                ids,
-                settings,
-                EngineListener.NONE,
-                Snapshots.NONE);
+    public RunService(EngineParts parts) {
+        this(parts, EngineListener.NONE, Snapshots.NONE);
     }
 
-    public RunService(
-            EventLog log,
-            ArtifactStore artifacts,
-            RunEventCodec codec,
-            Expressions expressions,
-            ToolRegistry tools,
-            Clock clock,
-            Scheduler scheduler,
-            Executor workers,
-            Ids ids,
-            EngineSettings settings,
-            EngineListener listener,
-            Snapshots snapshots) {
-        this(
-                RunDecider::decide,
-                log,
-                artifacts,
-                codec,
-                expressions,
-                tools,
-                clock,
-                scheduler,
-                workers,
-                ids,
-                settings,
-                listener,
-                snapshots);
+    public RunService(EngineParts parts, EngineListener listener, Snapshots snapshots) {
+        this(RunDecider::decide, parts, listener, snapshots);
     }
 
-    RunService(
-            Decider decider,
-            EventLog log,
-            ArtifactStore artifacts,
-            RunEventCodec codec,
-            Expressions expressions,
-            ToolRegistry tools,
-            Clock clock,
-            Scheduler scheduler,
-            Executor workers,
-            Ids ids,
-            EngineSettings settings,
-            EngineListener listener,
-            Snapshots snapshots) {
-        this.log = log;
-        this.runLog = new RunLog(log, codec, new ClaimCheck(artifacts), ids, snapshots);
+    RunService(Decider decider, EngineParts parts, EngineListener listener, Snapshots snapshots) {
+        this.log = parts.log();
+        this.runLog = new RunLog(log, parts.codec(), new ClaimCheck(parts.artifacts()), parts.ids(), snapshots);
         StreamSignals signals = new StreamSignals();
-        ChildPlans children = new ChildPlans(expressions, tools, log.logId());
+        ChildPlans children = new ChildPlans(parts.expressions(), parts.tools(), log.logId());
         this.engine = new Engine(
                 decider,
                 runLog,
-                new Preparer(expressions, tools, children),
-                new StepRunner(tools, clock, scheduler),
-                new Permits(settings.attemptsMax()),
+                new Preparer(parts.expressions(), parts.tools(), children),
+                new StepRunner(parts.tools(), parts.clock(), parts.scheduler()),
+                new Permits(parts.settings().attemptsMax()),
                 signals,
-                clock,
-                scheduler,
-                workers,
-                ids,
-                settings,
+                parts.clock(),
+                parts.scheduler(),
+                parts.workers(),
+                parts.ids(),
+                parts.settings(),
                 listener);
-        this.active = new ActiveRuns(settings.idleRunsMax(), this::actor);
+        this.active = new ActiveRuns(parts.settings().idleRunsMax(), this::actor);
         this.keys = new KeyDesk(log, engine, this::keyHeld);
         this.post = new Post(active, engine, keys, children);
-        this.tail = new RunTail(log, signals, scheduler);
+        this.tail = new RunTail(log, signals, parts.scheduler());
     }
 
     private RunActor actor(String runId) {

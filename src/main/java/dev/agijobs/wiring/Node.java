@@ -1,6 +1,7 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
 import dev.agijobs.engine.Reconciler;
@@ -18,9 +19,6 @@ import dev.agijobs.expression.cel.CelLimits;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
-import dev.agijobs.projection.runview.RunViewProjection;
-import dev.agijobs.projection.scheduleview.ScheduleViewProjection;
-import dev.agijobs.projection.scoreboard.ScoreboardProjection;
 import dev.agijobs.rest.Admission;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.run.WaitTools;
@@ -39,7 +37,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -115,16 +112,8 @@ final class Node implements AutoCloseable {
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
         plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
-                log,
-                artifacts,
-                codec,
-                expressions,
-                tools,
-                clock,
-                scheduler,
-                workers,
-                Ids.RANDOM,
-                settings,
+                new EngineParts(
+                        log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings),
                 metrics,
                 snapshots.ofRuns());
         admission = admission(config);
@@ -147,7 +136,7 @@ final class Node implements AutoCloseable {
     private void measure(Metrics metrics) {
         metrics.gauge("orchestrator.runs.active", "", runs::activeRuns);
         metrics.gauge("orchestrator.append.queue", "", log::waitingAppends);
-        for (String view : List.of(RunViewProjection.NAME, ScoreboardProjection.NAME, ScheduleViewProjection.NAME)) {
+        for (String view : reads.runner.names()) {
             metrics.projection("lag", "seconds", view, () -> reads.watch.lagSeconds(view));
             metrics.projection("behind", "", view, () -> reads.watch.behind(view));
             metrics.projection("progress", "", view, () -> reads.watch.progress(view));

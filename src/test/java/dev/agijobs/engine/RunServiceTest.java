@@ -801,7 +801,7 @@ class RunServiceTest {
 
     /** An engine that looks for no unfinished runs by itself. */
     private RunService bare(Scheduler scheduler, StepTool... tools) {
-        return new RunService(
+        return new RunService(new EngineParts(
                 log,
                 artifacts,
                 new RunEventCodec(new PlanReader(PlanLimits.DEFAULT)),
@@ -811,7 +811,7 @@ class RunServiceTest {
                 scheduler,
                 answers,
                 Ids.RANDOM,
-                EngineSettings.DEFAULT);
+                EngineSettings.DEFAULT));
     }
 
     private RunService start(StepTool... tools) {

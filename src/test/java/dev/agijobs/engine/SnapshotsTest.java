@@ -367,16 +367,17 @@ class SnapshotsTest {
 
     private RunService service(EventLog on) {
         return new RunService(
-                on,
-                new MemoryArtifactStore(),
-                EVENTS,
-                new CelExpressions(CelLimits.DEFAULT),
-                new ToolRegistry(List.of(new EchoTool())),
-                Clock.systemUTC(),
-                timer,
-                workers,
-                Ids.RANDOM,
-                EngineSettings.DEFAULT,
+                new EngineParts(
+                        on,
+                        new MemoryArtifactStore(),
+                        EVENTS,
+                        new CelExpressions(CelLimits.DEFAULT),
+                        new ToolRegistry(List.of(new EchoTool())),
+                        Clock.systemUTC(),
+                        timer,
+                        workers,
+                        Ids.RANDOM,
+                        EngineSettings.DEFAULT),
                 EngineListener.NONE,
                 snapshots(stored, "1", Runnable::run));
     }

@@ -1,6 +1,7 @@
 package dev.agijobs.simulation;
 
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSeams;
 import dev.agijobs.engine.Reconciler;
 import dev.agijobs.engine.RunService;
@@ -67,16 +68,17 @@ final class Life implements Agenda.Host {
         EventLog watched = world.mutant.log(log, tools, clock, world.chance);
         runs = EngineSeams.runs(
                 world.mutant.decider(new CountingDecider(world)),
-                watched,
-                artifacts,
-                World.CODEC,
-                World.EXPRESSIONS,
-                tools,
-                clock,
-                scheduler,
-                workers,
-                world.ids,
-                world.settings,
+                new EngineParts(
+                        watched,
+                        artifacts,
+                        World.CODEC,
+                        World.EXPRESSIONS,
+                        tools,
+                        clock,
+                        scheduler,
+                        workers,
+                        world.ids,
+                        world.settings),
                 new Snapshots(
                         world.storage.snapshots, World.SNAPSHOTS, World.SNAPSHOT_EVERY, executor, this::snapshot));
         schedules = new ScheduleService(

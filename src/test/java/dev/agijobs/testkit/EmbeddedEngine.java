@@ -1,5 +1,6 @@
 package dev.agijobs.testkit;
 
+import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
 import dev.agijobs.engine.Reconciler;
@@ -44,7 +45,7 @@ public final class EmbeddedEngine implements AutoCloseable {
         log = opened.log();
         Clock clock = Clock.systemUTC();
         RunEventCodec codec = new RunEventCodec(new PlanReader(PlanLimits.DEFAULT));
-        runs = new RunService(
+        runs = new RunService(new EngineParts(
                 log,
                 opened.artifacts(),
                 codec,
@@ -54,7 +55,7 @@ public final class EmbeddedEngine implements AutoCloseable {
                 scheduler,
                 workers,
                 Ids.RANDOM,
-                settings);
+                settings));
         reconciler = new Reconciler((StreamHeads) log, runs, clock, scheduler, settings);
     }
 

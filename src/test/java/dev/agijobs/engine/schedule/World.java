@@ -2,6 +2,7 @@ package dev.agijobs.engine.schedule;
 
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
 import dev.agijobs.engine.Reconciler;
@@ -92,7 +93,7 @@ final class World {
 
     /** The runs as another process on the same log would have them. */
     RunService another() {
-        return new RunService(
+        return new RunService(new EngineParts(
                 log,
                 artifacts,
                 RUNS,
@@ -102,7 +103,7 @@ final class World {
                 time,
                 time,
                 Ids.RANDOM,
-                engine);
+                engine));
     }
 
     /** The process is killed, and another one begins after a while. */
