@@ -2,9 +2,8 @@ package dev.agijobs.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -19,10 +18,11 @@ final class Permits {
     /** @param turn when it came, counted */
     private record Waiting(RunActor run, int priority, long turn) {}
 
+    /** In turn. */
+    private final LinkedHashMap<RunActor, Waiting> waiting = new LinkedHashMap<>();
+
     private final NavigableSet<Waiting> byPriority =
             new TreeSet<>(Comparator.comparingInt((Waiting w) -> -w.priority()).thenComparingLong(Waiting::turn));
-    private final NavigableSet<Waiting> byTurn = new TreeSet<>(Comparator.comparingLong(Waiting::turn));
-    private final Map<RunActor, Waiting> waiting = new HashMap<>();
     private long turns;
     private long wakeUps;
     private int free;
@@ -38,7 +38,6 @@ final class Permits {
                 Waiting comes = new Waiting(run, priority, turns++);
                 waiting.put(run, comes);
                 byPriority.add(comes);
-                byTurn.add(comes);
             }
             return false;
         }
@@ -65,8 +64,7 @@ final class Permits {
 
     private RunActor next() {
         boolean oldest = ++wakeUps % OLDEST_EVERY == 0;
-        Waiting next = oldest ? byTurn.first() : byPriority.first();
-        byTurn.remove(next);
+        Waiting next = oldest ? waiting.firstEntry().getValue() : byPriority.first();
         byPriority.remove(next);
         waiting.remove(next.run());
         return next.run();

@@ -147,8 +147,7 @@ final class Turn {
                 }
                 permits++;
             }
-            boolean begins = preparation instanceof Preparation.Execute || preparation instanceof Preparation.Await;
-            cost = begins && affordable ? cost.add(state.price(step)) : cost;
+            cost = preparation.begins() && affordable ? cost.add(state.price(step)) : cost;
             prepared.add(preparation);
         }
         int undoable = state.undoable(now);

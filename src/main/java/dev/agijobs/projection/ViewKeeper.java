@@ -218,22 +218,13 @@ final class ViewKeeper<D> {
     }
 
     private boolean fits(Progress stored, Position end) {
-        String mismatch = null;
-        Position position = stored.position();
-        if (stored.generation().version() != projection.version()) {
-            mismatch = "it is of version " + stored.generation().version();
-        } else if (!position.logId().equals(end.logId())
-                || position.offsets().size() != end.offsets().size()) {
-            mismatch = "it is of another log";
-        } else if (!end.reaches(position)) {
-            mismatch = "it is ahead of the log, which was perhaps restored from a backup";
-        }
+        String mismatch = Fit.mismatch(projection, stored, end);
         if (mismatch != null) {
             LOG.log(
                     Level.WARNING,
-                    "The view {0} at {1} is built again from the start: {2}",
+                    "The view {0} at {1} is built again from the start. {2}",
                     projection.name(),
-                    position.text(),
+                    stored.position().text(),
                     mismatch);
         }
         return mismatch == null;

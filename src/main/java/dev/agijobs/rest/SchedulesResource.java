@@ -83,7 +83,7 @@ public class SchedulesResource {
     @Operation(
             summary = "Make a schedule",
             description =
-                    "Takes a plan or the name of a template, and cron (five fields, read by the clock of time_zone) or every (seconds, or ISO-8601 text).. The same Idempotency-Key and body answer 200 with the schedule that the first request made, as it is now.")
+                    "Takes a plan or the name of a template, and cron (five fields, read by the clock of time_zone) or every (seconds, or ISO-8601 text). The same Idempotency-Key and body answer 200 with the schedule that the first request made, as it is now.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ScheduleRequest.class)))
     @APIResponseSchema(value = ScheduleOut.class, responseCode = "201", responseDescription = "A new schedule")
     @APIResponse(

@@ -47,9 +47,8 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         Instant end = state.deadline();
         Stream<Instant> deadline = end != null && end.isAfter(now) ? Stream.of(end) : Stream.empty();
         StepTable.Due undo = table.undoing().retry;
-        boolean held = state.status() == RunStatus.PAUSED && !state.cancelRequested();
         Stream<Instant> undoing =
-                undo != null && undo.at().isAfter(now) && !held ? Stream.of(undo.at()) : Stream.empty();
+                undo != null && undo.at().isAfter(now) && !held(state) ? Stream.of(undo.at()) : Stream.empty();
         Stream<Instant> always = Stream.concat(Stream.concat(deadline, undoing), first(table.deadlines(), now));
         Stream<Instant> starting = Stream.concat(first(table.retries(), now), first(table.waits(), now));
         return Stream.concat(always, state.startsSteps() ? starting : Stream.empty())
@@ -62,10 +61,14 @@ public record PendingWork(List<Attempt> attempts, @Nullable Instant wakeAt) {
         return next == null ? Stream.empty() : Stream.of(next.at());
     }
 
+    /** Whether it does nothing until somebody resumes it. */
+    private static boolean held(RunState state) {
+        return state.status() == RunStatus.PAUSED && !state.cancelRequested();
+    }
+
     /** Whether it has to do something now to come to its end. */
     private static boolean ends(RunState state) {
-        boolean held = state.status() == RunStatus.PAUSED && !state.cancelRequested();
-        return state.failing() && !held && state.table().undoing().retry == null;
+        return state.failing() && !held(state) && state.table().undoing().retry == null;
     }
 
     /** Whether a process that starts must look at the run at once, whatever the time: something executes or could begin. */

@@ -177,10 +177,7 @@ final class Progress {
             }
             int attempt = state.step(row).attempt() + 1;
             Step step = state.planStep(row);
-            String price = prepared instanceof RunCommand.Preparation.Await(var i, var p, Wait.Items w, var d)
-                    ? null
-                    : step.cost();
-            if (begins(prepared) && !state.budget().affords(cost, price)) {
+            if (prepared.begins() && !state.affords(cost, row)) {
                 held = true;
                 continue;
             }
@@ -191,14 +188,14 @@ final class Progress {
                     return events; // nothing begins in a run that comes to no good end
                 }
                 case RunCommand.Preparation.Await p -> {
-                    cost = plus(cost, price);
+                    cost = cost.add(state.price(row));
                     events.add(new RunEvent.StepStarted(
                             stepId, attempt, step.tool(), ToolKind.REPEATABLE, p.params(), null));
                     events.add(new RunEvent.StepWaiting(stepId, attempt, p.awaits(), p.due()));
                 }
                 case RunCommand.Preparation.Execute p -> {
                     if (room-- > 0) {
-                        cost = plus(cost, price);
+                        cost = cost.add(state.price(row));
                         Instant deadline = Attempts.deadline(step.timeout(), c.at());
                         events.add(
                                 new RunEvent.StepStarted(stepId, attempt, step.tool(), p.kind(), p.params(), deadline));
@@ -214,13 +211,5 @@ final class Progress {
             return List.of(new RunEvent.RunPaused(state.runId(), RunState.BUDGET_EXHAUSTED));
         }
         return events;
-    }
-
-    private static boolean begins(RunCommand.Preparation prepared) {
-        return prepared instanceof RunCommand.Preparation.Execute || prepared instanceof RunCommand.Preparation.Await;
-    }
-
-    private static BigDecimal plus(BigDecimal sum, @Nullable String cost) {
-        return cost == null ? sum : sum.add(RunBudget.amount(cost));
     }
 }

@@ -145,6 +145,11 @@ public sealed interface RunCommand {
     sealed interface Preparation {
         String stepId();
 
+        /** Whether an attempt of the step begins, which costs what the step costs. */
+        default boolean begins() {
+            return this instanceof Execute || this instanceof Await;
+        }
+
         record Execute(String stepId, ToolKind kind, Map<String, Object> params) implements Preparation {}
 
         /** @param due when the timer fires or the wait times out, or null for never */

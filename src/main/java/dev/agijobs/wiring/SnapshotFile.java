@@ -1,14 +1,11 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.cli.Version;
 import dev.agijobs.engine.Snapshots;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.json.RunSnapshotCodec;
 import dev.agijobs.store.SnapshotStore;
 import dev.agijobs.store.sqlite.SqliteSnapshotStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,7 +41,7 @@ final class SnapshotFile implements AutoCloseable {
         if (every == 0) {
             return new SnapshotFile();
         }
-        RunSnapshotCodec codec = new RunSnapshotCodec(plans, build(), SnapshotStore.BYTES_MAX);
+        RunSnapshotCodec codec = new RunSnapshotCodec(plans, Version.text(), SnapshotStore.BYTES_MAX);
         return new SnapshotFile(new SqliteSnapshotStore(config.stateDir(), BYTES_MAX, answers), codec, every, metrics);
     }
 
@@ -59,17 +56,6 @@ final class SnapshotFile implements AutoCloseable {
                 Thread.ofPlatform().name("snapshots").daemon().factory());
         encoder.allowCoreThreadTimeOut(true);
         return encoder;
-    }
-
-    private static String build() {
-        try (InputStream in = SnapshotFile.class.getResourceAsStream("/version.txt")) {
-            if (in == null) {
-                throw new IllegalStateException("The program lacks its resource version.txt");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Snapshots ofRuns() {

@@ -8,6 +8,7 @@ import dev.agijobs.eventlog.sqlite.SqliteLogReader;
 import dev.agijobs.json.JsonTree;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
+import dev.agijobs.projection.Fit;
 import dev.agijobs.projection.Projection;
 import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.projection.ProjectionSettings;
@@ -173,18 +174,8 @@ final class ViewsAudit {
 
     /** Of a view that cannot be compared; null when it can. */
     private static @Nullable View hopeless(Projection<?> projection, Progress progress, Position end) {
-        Position position = progress.position();
-        String reason = null;
-        if (progress.generation().version() != projection.version()) {
-            reason = "It is of version %d, and this program builds version %d"
-                    .formatted(progress.generation().version(), projection.version());
-        } else if (!position.logId().equals(end.logId())
-                || position.offsets().size() != end.offsets().size()) {
-            reason = "It is of another log";
-        } else if (!end.reaches(position)) {
-            reason = "It is ahead of the log";
-        }
-        return reason == null ? null : View.notCompared(projection.name(), position, reason);
+        String reason = Fit.mismatch(projection, progress, end);
+        return reason == null ? null : View.notCompared(projection.name(), progress.position(), reason);
     }
 
     private List<View> compare(

@@ -5,9 +5,11 @@ import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.eventlog.StreamStatus;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Passes all on to another log but what a mutant overrides. */
 class ChangedLog implements EventLog {
@@ -15,6 +17,17 @@ class ChangedLog implements EventLog {
 
     ChangedLog(EventLog log) {
         this.log = log;
+    }
+
+    /** Forgets when streams want to be looked at after some appends. */
+    static EventLog forgetting(EventLog log, Predicate<Append> forgotten) {
+        return new ChangedLog(log) {
+            @Override
+            public Uni<AppendResult> append(Append append) {
+                StreamStatus status = forgotten.test(append) ? new StreamStatus(false, null) : append.status();
+                return log.append(new Append(append.stream(), append.expected(), append.events(), status));
+            }
+        };
     }
 
     @Override

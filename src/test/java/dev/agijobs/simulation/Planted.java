@@ -6,7 +6,6 @@ import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
-import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.plan.StepIds;
 import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.Decision;
@@ -122,15 +121,10 @@ enum Planted implements Mutant {
     TIMER_LOST_ON_EVICTION(Invariant.FINISHES, Invariant.NOT_OVERDUE) {
         @Override
         public EventLog log(EventLog log, ToolRegistry tools, Clock clock, Chance chance) {
-            return new ChangedLog(log) {
-                @Override
-                public Uni<AppendResult> append(Append append) {
-                    boolean timed = append.status().wakeAt() != null
-                            && append.status().wakeAt().isAfter(Instant.EPOCH);
-                    StreamStatus status = timed ? new StreamStatus(false, null) : append.status();
-                    return log.append(new Append(append.stream(), append.expected(), append.events(), status));
-                }
-            };
+            return ChangedLog.forgetting(
+                    log,
+                    append -> append.status().wakeAt() != null
+                            && append.status().wakeAt().isAfter(Instant.EPOCH));
         }
     },
     LOST_ATTEMPT_NOT_RECLAIMED(Invariant.STARTED_IS_EXECUTED, Invariant.NOT_OVERDUE, Invariant.FINISHES) {
@@ -159,18 +153,12 @@ enum Planted implements Mutant {
     CHILD_FORGOTTEN(Invariant.FINISHES, Invariant.NOT_OVERDUE, Invariant.ONE_FAMILY) {
         @Override
         public EventLog log(EventLog log, ToolRegistry tools, Clock clock, Chance chance) {
-            return new ChangedLog(log) {
-                @Override
-                public Uni<AppendResult> append(Append append) {
-                    boolean starts = append.events().stream()
-                            .map(event -> new String(event.payload(), StandardCharsets.UTF_8))
-                            .anyMatch(payload -> payload.contains("run.plan"));
-                    StreamStatus status = starts && !append.stream().startsWith("schedule-")
-                            ? new StreamStatus(false, null)
-                            : append.status();
-                    return log.append(new Append(append.stream(), append.expected(), append.events(), status));
-                }
-            };
+            return ChangedLog.forgetting(
+                    log,
+                    append -> !append.stream().startsWith("schedule-")
+                            && append.events().stream()
+                                    .map(event -> new String(event.payload(), StandardCharsets.UTF_8))
+                                    .anyMatch(payload -> payload.contains("run.plan")));
         }
     },
     CANCEL_NOT_HANDED_DOWN(Invariant.ONE_FAMILY) {
@@ -245,15 +233,10 @@ enum Planted implements Mutant {
     FIRING_FORGOTTEN(Invariant.NOT_OVERDUE, Invariant.FINISHES) {
         @Override
         public EventLog log(EventLog log, ToolRegistry tools, Clock clock, Chance chance) {
-            return new ChangedLog(log) {
-                @Override
-                public Uni<AppendResult> append(Append append) {
-                    boolean fires = append.events().stream()
-                            .anyMatch(event -> event.type().equals("ScheduleFired"));
-                    StreamStatus status = fires ? new StreamStatus(false, null) : append.status();
-                    return log.append(new Append(append.stream(), append.expected(), append.events(), status));
-                }
-            };
+            return ChangedLog.forgetting(
+                    log,
+                    append -> append.events().stream()
+                            .anyMatch(event -> event.type().equals("ScheduleFired")));
         }
     },
     VIEW_WITHOUT_ITS_POSITION(Invariant.VIEWS_ARE_THE_FOLD, Invariant.SOUND) {

@@ -44,9 +44,7 @@ public record StepFork(String fromStep, @Nullable Map<String, Object> params) {
         }
         int changed = plan.graph().indexOf(fromStep);
         List<Object> steps = new ArrayList<>((List<?>) plan.document().get("steps"));
-        Map<String, Object> step = MergePatch.apply(steps.get(changed), Map.of());
-        step.put(PARAMS, MergePatch.apply(step.get(PARAMS), patch));
-        steps.set(changed, step);
+        steps.set(changed, MergePatch.apply(steps.get(changed), Map.of(PARAMS, patch)));
         Map<String, Object> document = new LinkedHashMap<>(plan.document());
         document.put("steps", steps);
         document.remove(PlanId.FIELD);
