@@ -26,8 +26,6 @@ import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,11 +55,21 @@ final class Histories {
      * @param runs by their ids
      * @param schedules facts by schedule id
      * @param keys events of concurrency keys, by stream
+     * @param events all of them, in the order of the log
      */
     record Whole(
             Map<String, History> runs,
             Map<String, List<ScheduleFact>> schedules,
-            Map<String, List<RecordedEvent>> keys) {}
+            Map<String, List<RecordedEvent>> keys,
+            List<RecordedEvent> events) {
+        /** Ids of the wanted events, in the order of the log. */
+        List<String> eventIds(Predicate<RecordedEvent> wanted) {
+            return events.stream()
+                    .filter(wanted)
+                    .map(stored -> stored.event().eventId().toString())
+                    .toList();
+        }
+    }
 
     /** Histories by run id. */
     static Map<String, History> read(Path stateDir) {
@@ -73,16 +81,6 @@ final class Histories {
             FileArtifactStore artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), Runnable::run);
             return new Histories(log, new ClaimCheck(artifacts)).read();
         }
-    }
-
-    /** Ids of the wanted events of all histories, in the order of the log. */
-    static List<String> eventIds(Collection<History> histories, Predicate<RecordedEvent> wanted) {
-        return histories.stream()
-                .flatMap(history -> history.stored().stream())
-                .filter(wanted)
-                .sorted(Comparator.comparing(RecordedEvent::offset))
-                .map(stored -> stored.event().eventId().toString())
-                .toList();
     }
 
     /** Waits until no stream of a running server wants to be looked at any more. */
@@ -108,15 +106,16 @@ final class Histories {
 
     private Whole read() {
         Map<String, List<RecordedEvent>> streams = new LinkedHashMap<>();
-        long offset = 0;
+        List<RecordedEvent> events = new ArrayList<>();
         Position position = log.start();
         for (Page page = page(position); !page.events().isEmpty(); page = page(page.next())) {
             for (RecordedEvent event : page.events()) {
-                assertThat(event.offset()).as("offsets have no gaps").isEqualTo(++offset);
+                assertThat(event.offset()).as("offsets have no gaps").isEqualTo(events.size() + 1L);
+                events.add(event);
                 streams.computeIfAbsent(event.stream(), s -> new ArrayList<>()).add(event);
             }
         }
-        Whole whole = new Whole(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        Whole whole = new Whole(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), events);
         streams.forEach((stream, stored) -> {
             checkStream(stream, stored);
             if (stream.startsWith(KEYS)) {

@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,9 +106,9 @@ final class ManyReadersIT {
                     "Many readers: %s; %,d bytes untaken, %,d bytes of memory at most%n",
                     feed, metric("orchestrator_readers_untaken_bytes"), server.memoryMax());
             server.stop();
-            Collection<History> histories = histories();
-            checkAll(feed, Histories.eventIds(histories, event -> true));
-            checkAll(run, Histories.eventIds(histories, event -> event.stream().equals("run-" + longRun)));
+            Histories.Whole whole = whole();
+            checkAll(feed, whole.eventIds(event -> true));
+            checkAll(run, whole.eventIds(event -> event.stream().equals("run-" + longRun)));
         }
     }
 
@@ -134,7 +133,7 @@ final class ManyReadersIT {
                 seen.add(readRest(stream, end));
             }
             server.stop();
-            List<String> all = Histories.eventIds(histories(), event -> true);
+            List<String> all = whole().eventIds(event -> true);
             checkAll(feed, all);
             assertThat(seen).allSatisfy(ids -> assertThat(ids).isEqualTo(all));
         }
@@ -187,8 +186,8 @@ final class ManyReadersIT {
                 .orElseThrow();
     }
 
-    private Collection<History> histories() {
-        return Histories.read(dir.resolve("state")).values();
+    private Histories.Whole whole() {
+        return Histories.readWhole(dir.resolve("state"));
     }
 
     private static void checkAll(Readers readers, List<String> expected) {

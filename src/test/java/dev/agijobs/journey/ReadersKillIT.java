@@ -88,31 +88,29 @@ final class ReadersKillIT {
                     .isEqualTo(202);
             journeys = load.finish(END_MAX);
             run.awaitEnd(END_MAX);
+            Histories.awaitSettled(dir.resolve("state"));
             feed.awaitAt(client.position(longPath), END_MAX);
             last.stop();
         }
 
         // Then
-        List<History> histories =
-                List.copyOf(Histories.read(dir.resolve("state")).values());
-        check(feed, run, histories, longRun);
+        Histories.Whole whole = Histories.readWhole(dir.resolve("state"));
+        check(feed, run, whole, longRun);
         for (Journey journey : journeys) {
             assertThat(journey.eventIds())
                     .as("shown of %s", journey.runId())
-                    .isEqualTo(Histories.eventIds(histories, ofRun(journey.runId())));
+                    .isEqualTo(whole.eventIds(ofRun(journey.runId())));
         }
         System.out.printf(
                 "Readers journey: %d kills, %d readers of runs, %s%n",
                 kills.size() + 1, journeys.size() + run.count(), feed);
     }
 
-    private static void check(Readers feed, Readers run, List<History> histories, String longRun) {
-        List<String> all = Histories.eventIds(histories, event -> true);
-        List<String> ends = Histories.eventIds(
-                histories,
-                event -> List.of("RunSucceeded", "RunFailed")
-                        .contains(event.event().type()));
-        List<String> ofLongRun = Histories.eventIds(histories, ofRun(longRun));
+    private static void check(Readers feed, Readers run, Histories.Whole whole, String longRun) {
+        List<String> all = whole.eventIds(event -> true);
+        List<String> ends = whole.eventIds(event ->
+                List.of("RunSucceeded", "RunFailed").contains(event.event().type()));
+        List<String> ofLongRun = whole.eventIds(ofRun(longRun));
         assertThat(feed.seen(0)).as("ends of runs").isEqualTo(ends);
         assertThat(feed.seen(1)).as("the long run, by the feed").isEqualTo(ofLongRun);
         for (int reader = 2; reader < feed.count(); reader++) {

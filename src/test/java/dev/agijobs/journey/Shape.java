@@ -53,6 +53,15 @@ enum Shape {
         };
     }
 
+    /** How many runs one of these starts, and those start. */
+    int children() {
+        return switch (this) {
+            case PARENT -> 2;
+            case CANCELLED_PARENT -> 1;
+            default -> 0;
+        };
+    }
+
     Map<String, Object> request(CountingServer server) {
         List<String> approvals = this == APPROVALS ? List.of("ann") : List.of();
         Map<String, Object> plan = Missions.document(fields(), steps(server).toArray(StepSpec[]::new));
