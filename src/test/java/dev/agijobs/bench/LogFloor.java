@@ -7,6 +7,7 @@ import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.sqlite.RawFloor;
 import dev.agijobs.eventlog.sqlite.RawFloor.Until;
+import dev.agijobs.eventlog.sqlite.RawFloor.Without;
 import dev.agijobs.eventlog.sqlite.RawFloor.Written;
 import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LogFloor {
     private static final int EVENTS_PER_RUN = 20;
 
+    /** Appends in a commit, about as many as at 256 runs in flight. */
+    private static final int GROUP = 95;
+
     private LogFloor() {}
 
     public static void main(String[] args) throws Exception {
@@ -42,6 +46,12 @@ public final class LogFloor {
                     dir -> report(
                             "same schema, groups of %d appends of 2".formatted(group),
                             RawFloor.sameSchema(dir, run, 256, group, until)));
+        }
+        for (Without without : Without.values()) {
+            TempDir.with(
+                    "floor-",
+                    dir -> report(
+                            "the same without " + without, RawFloor.sameSchema(dir, run, 256, GROUP, until, without)));
         }
         for (int appenders : new int[] {1, 64, 256}) {
             TempDir.with(

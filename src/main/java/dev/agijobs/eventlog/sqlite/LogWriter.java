@@ -41,13 +41,17 @@ final class LogWriter implements AutoCloseable {
     private final Executor answers;
     private final Failpoints failpoints;
     private final Consumer<List<RecordedEvent>> committed;
+    private final Runnable news;
     private final CommitObserver observer;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("sqlite-log-writer").daemon().factory());
     private @Nullable WriteConnection connection;
     private boolean failing;
 
-    /** @param committed told by the writing thread after each commit what was stored; must not throw */
+    /**
+     * @param committed told by the writing thread after each commit what was stored; must not throw
+     * @param news run by it once those who appended are answered; must not throw
+     */
     LogWriter(
             Database database,
             Checkpointer checkpointer,
@@ -55,6 +59,7 @@ final class LogWriter implements AutoCloseable {
             Executor answers,
             Failpoints failpoints,
             Consumer<List<RecordedEvent>> committed,
+            Runnable news,
             CommitObserver observer) {
         this.database = database;
         this.checkpointer = checkpointer;
@@ -62,14 +67,19 @@ final class LogWriter implements AutoCloseable {
         this.answers = answers;
         this.failpoints = failpoints;
         this.committed = committed;
+        this.news = news;
         this.observer = observer;
         thread.execute(this::run);
     }
 
     private void run() {
         for (List<PendingAppend> group = next(); !group.isEmpty(); group = next()) {
-            commit(group);
+            boolean stored = commit(group);
             answer(group);
+            // Whoever waits for an answer goes first: followers would take the processor from him.
+            if (stored) {
+                news.run();
+            }
             if (checkpointer.takeRest()) {
                 checkpointRest();
             }
@@ -81,7 +91,8 @@ final class LogWriter implements AutoCloseable {
         return queue.drain(MAX_GROUP_APPENDS, MAX_GROUP_BYTES);
     }
 
-    private void commit(List<PendingAppend> group) {
+    /** Answers whether anything was stored. */
+    private boolean commit(List<PendingAppend> group) {
         long before = 0;
         long after = 0;
         boolean commitTried = false;
@@ -108,12 +119,13 @@ final class LogWriter implements AutoCloseable {
             boolean stored = commitTried && after > before && end == after;
             if (!stored) {
                 failAll(group, e, !commitTried || isDiskFull(e) || end == before);
-                return;
+                return false;
             }
         }
         List<RecordedEvent> events = stored(group);
         committed.accept(events);
         observe(group, events.size());
+        return !events.isEmpty();
     }
 
     private void observe(List<PendingAppend> group, int events) {

@@ -71,16 +71,12 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
             readers =
                     new SessionPool<>("log", READERS, READS_WAITING_MAX, () -> ReadConnection.open(database), answers);
             checkpointer = new Checkpointer(database);
-            writer = new LogWriter(database, checkpointer, queue, answers, failpoints, this::committed, observer);
+            writer = new LogWriter(
+                    database, checkpointer, queue, answers, failpoints, tail::add, listeners::tell, observer);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
-    }
-
-    private void committed(List<RecordedEvent> events) {
-        tail.add(events);
-        listeners.tell();
     }
 
     private static String prepare(Database database) {

@@ -23,6 +23,25 @@ public final class RawFloor {
     /** When a loop ends: after so many rows or so many seconds, whichever comes first. */
     public record Until(long rows, int seconds) {}
 
+    /** What the tables could do without, to see what it costs. */
+    public enum Without {
+        NOTHING("SELECT 1"),
+        /** Events of a stream could not be found, nor doubled ones refused. */
+        STREAM_KEY("DROP INDEX events_of_stream"),
+        /** Rows narrower by the 32 bytes that are the row before's as well. */
+        PREV_HASH("SELECT 1"),
+        /** Unfinished streams could not be found. */
+        DUE_KEY("DROP INDEX heads_due"),
+        /** Heads would have to be found by reading the streams. */
+        HEADS("SELECT 1");
+
+        private final String change;
+
+        Without(String change) {
+            this.change = change;
+        }
+    }
+
     /** What a loop wrote. */
     public record Written(long rows, long commits, double seconds) {
         public double rowsPerSecond() {
@@ -51,16 +70,23 @@ public final class RawFloor {
         return loop(dir, group, until, Bare::new);
     }
 
+    /** The log's own tables. */
+    public static Written sameSchema(Path dir, List<List<NewEvent>> run, int abreast, double group, Until until)
+            throws SQLException {
+        return sameSchema(dir, run, abreast, group, until, Without.NOTHING);
+    }
+
     /**
-     * The log's own tables: many runs take turns, each append stores the next of the given events of its run and the head of its stream.
+     * The log's own tables but for something: many runs take turns, each append stores the next of the given events of its run and the head of its stream.
      *
      * @param run the appends of one run, which every run is a copy of
      * @param abreast runs that take turns
      * @param group appends in a commit, on average
      */
-    public static Written sameSchema(Path dir, List<List<NewEvent>> run, int abreast, double group, Until until)
+    public static Written sameSchema(
+            Path dir, List<List<NewEvent>> run, int abreast, double group, Until until, Without without)
             throws SQLException {
-        return loop(dir, group, until, connection -> new Same(connection, run, abreast));
+        return loop(dir, group, until, connection -> new Same(connection, run, abreast, without));
     }
 
     private static Written loop(Path dir, double group, Until until, Opening opening) throws SQLException {
@@ -121,6 +147,8 @@ public final class RawFloor {
 
     private static final class Same implements Rows {
         private final List<List<NewEvent>> run;
+        private final Without without;
+        private final byte[] prevHash;
         private final long[] first;
         private final long[] seqs;
         private final int[] appends;
@@ -131,12 +159,17 @@ public final class RawFloor {
         private long rows;
         private int turn;
 
-        Same(Connection connection, List<List<NewEvent>> run, int abreast) throws SQLException {
+        Same(Connection connection, List<List<NewEvent>> run, int abreast, Without without) throws SQLException {
             this.run = run;
+            this.without = without;
+            prevHash = without == Without.PREV_HASH ? new byte[0] : HASH;
             first = new long[abreast];
             seqs = new long[abreast];
             appends = new int[abreast];
             Database.prepare(connection, "floor");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(without.change);
+            }
             event = connection.prepareStatement("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
             newHead = connection.prepareStatement(
                     "INSERT INTO heads (seq, hash, first_offset, terminal, wake_at, stream) VALUES (?, ?, ?, 0, 0, ?)");
@@ -171,6 +204,9 @@ public final class RawFloor {
                 bytes += stored.payload().length + 200;
             }
             appends[stream] = (appends[stream] + 1) % run.size();
+            if (without == Without.HEADS) {
+                return bytes;
+            }
             PreparedStatement write = isNew ? newHead : appends[stream] == 0 ? lastHead : head;
             write.setLong(1, seqs[stream]);
             write.setBytes(2, HASH);
@@ -195,7 +231,7 @@ public final class RawFloor {
             event.setString(10, stored.commandId());
             event.setString(11, stored.traceparent());
             event.setBytes(12, stored.payload());
-            event.setBytes(13, HASH);
+            event.setBytes(13, prevHash);
             event.setBytes(14, HASH);
             event.addBatch();
         }
