@@ -6,10 +6,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
-/** The file {@code log.db}: its tables, how connections to it are opened, and how instants are stored. */
+/** The file {@code log.db}: its tables, and how connections to it are opened. */
 final class Database {
     private static final int SCHEMA_VERSION = 1;
 
@@ -146,25 +144,5 @@ final class Database {
             }
             return meta.getString(1);
         }
-    }
-
-    static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    }
-
-    /** Microseconds rounded up, so that nothing is due too early; instants beyond the range of a long become its ends. */
-    static long wakeMicros(Instant time) {
-        try {
-            long seconds = Math.multiplyExact(time.getEpochSecond(), 1_000_000L);
-            return Math.addExact(seconds, (time.getNano() + 999) / 1_000);
-        } catch (ArithmeticException outOfRange) {
-            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
-    }
-
-    /** Microseconds rounded down, with the same ends. */
-    static long untilMicros(Instant time) {
-        long up = wakeMicros(time);
-        return time.getNano() % 1_000 == 0 || up == Long.MIN_VALUE || up == Long.MAX_VALUE ? up : up - 1;
     }
 }

@@ -3,6 +3,7 @@ package dev.agijobs.eventlog.sqlite;
 import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.eventlog.WakeTimes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Head {
     }
 
     void status(StreamStatus status) {
-        Long wake = status.wakeAt() == null ? null : Database.wakeMicros(status.wakeAt());
+        Long wake = status.wakeAt() == null ? null : WakeTimes.wakeMicros(status.wakeAt());
         statusChanged |= terminal != status.terminal() || !Objects.equals(wakeAt, wake);
         terminal = status.terminal();
         wakeAt = wake;

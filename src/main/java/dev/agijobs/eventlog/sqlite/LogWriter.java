@@ -1,10 +1,12 @@
 package dev.agijobs.eventlog.sqlite;
 
 import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.AppendQueue;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.PendingAppend;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.VersionConflict;
@@ -104,7 +106,7 @@ final class LogWriter implements AutoCloseable {
             long bytes = 0;
             for (PendingAppend pending : group) {
                 apply(writing, pending);
-                bytes += pending.bytes;
+                bytes += pending.bytes();
             }
             int heads = writing.write();
             failpoints.hit("sqlite.after-write");
@@ -136,7 +138,7 @@ final class LogWriter implements AutoCloseable {
         observer.committed(events);
         for (PendingAppend pending : group) {
             if (!pending.stored().isEmpty()) {
-                observer.appended(now - pending.askedAt);
+                observer.appended(now - pending.askedAt());
             }
         }
     }
@@ -148,7 +150,7 @@ final class LogWriter implements AutoCloseable {
     }
 
     private static void apply(WriteConnection writing, PendingAppend pending) throws SQLException {
-        Append append = pending.append;
+        Append append = pending.append();
         Head head = writing.head(append.stream());
         if (!append.expected().matches(head.seq)) {
             pending.failed(new VersionConflict(append.stream(), append.expected(), head.seq));

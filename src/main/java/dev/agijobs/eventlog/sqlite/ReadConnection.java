@@ -6,6 +6,7 @@ import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.StreamHeads.DueCursor;
 import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.eventlog.WakeTimes;
 import dev.agijobs.sqlite.SessionPool;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -89,8 +90,8 @@ final class ReadConnection implements SessionPool.Session {
     }
 
     List<StreamHead> due(Instant until, @Nullable DueCursor after, int limit) throws SQLException {
-        due.setLong(1, Database.untilMicros(until));
-        due.setLong(2, after == null ? Long.MIN_VALUE : Database.wakeMicros(after.wakeAt()));
+        due.setLong(1, WakeTimes.untilMicros(until));
+        due.setLong(2, after == null ? Long.MIN_VALUE : WakeTimes.wakeMicros(after.wakeAt()));
         due.setString(3, after == null ? "" : after.stream());
         due.setInt(4, limit);
         return heads(due);
@@ -115,7 +116,7 @@ final class ReadConnection implements SessionPool.Session {
                 uuid(row.getBytes(4)),
                 row.getString(6),
                 row.getInt(7),
-                Database.instant(row.getLong(8)),
+                WakeTimes.instant(row.getLong(8)),
                 row.getString(9),
                 row.getString(10),
                 row.getString(11),
@@ -136,7 +137,7 @@ final class ReadConnection implements SessionPool.Session {
         try (ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 long wakeAt = row.getLong(5);
-                Instant wake = row.wasNull() ? null : Database.instant(wakeAt);
+                Instant wake = row.wasNull() ? null : WakeTimes.instant(wakeAt);
                 StreamStatus status = new StreamStatus(row.getBoolean(4), wake);
                 heads.add(new StreamHead(row.getString(1), 0, row.getLong(2), row.getBytes(3), status, row.getLong(6)));
             }

@@ -2,6 +2,7 @@ package dev.agijobs.eventlog.sqlite;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.AppendQueue;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.CommitListeners;
 import dev.agijobs.eventlog.CommitObserver;
@@ -9,6 +10,7 @@ import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
+import dev.agijobs.eventlog.PendingAppend;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;

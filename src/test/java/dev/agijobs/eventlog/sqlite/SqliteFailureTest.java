@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.AppendQueue;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.Failpoints;

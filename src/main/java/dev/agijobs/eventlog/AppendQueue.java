@@ -1,4 +1,4 @@
-package dev.agijobs.eventlog.sqlite;
+package dev.agijobs.eventlog;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Appends that wait for the writer, bounded in number and bytes. Many threads offer, one drains. */
-final class AppendQueue {
-    static final int MAX_APPENDS = 8_192;
+/** Appends that wait for the thread that writes them, bounded in number and bytes; a part of {@link EventLog} that is the same in every backend. Many threads offer, one drains. */
+public final class AppendQueue {
+    public static final int MAX_APPENDS = 8_192;
     private static final long MAX_BYTES = 128L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -18,23 +18,24 @@ final class AppendQueue {
     private boolean closed;
 
     /** What became of an offer. */
-    enum Offer {
+    public enum Offer {
         TAKEN,
         FULL,
         CLOSED
     }
 
-    Offer offer(PendingAppend append) {
+    /** Never waits. */
+    public Offer offer(PendingAppend append) {
         lock.lock();
         try {
             if (closed) {
                 return Offer.CLOSED;
             }
-            if (appends.size() >= MAX_APPENDS || bytes + append.bytes > MAX_BYTES) {
+            if (appends.size() >= MAX_APPENDS || bytes + append.bytes() > MAX_BYTES) {
                 return Offer.FULL;
             }
             appends.add(append);
-            bytes += append.bytes;
+            bytes += append.bytes();
             if (appends.size() == 1) {
                 notEmptyOrClosed.signal();
             }
@@ -50,7 +51,7 @@ final class AppendQueue {
      * @param maxBytes exceeded only by a single append
      * @return empty when the queue is closed and drained
      */
-    List<PendingAppend> drain(int maxAppends, long maxBytes) {
+    public List<PendingAppend> drain(int maxAppends, long maxBytes) {
         lock.lock();
         try {
             while (appends.isEmpty() && !closed) {
@@ -61,10 +62,10 @@ final class AppendQueue {
             for (PendingAppend next = appends.peek();
                     next != null
                             && group.size() < maxAppends
-                            && (group.isEmpty() || groupBytes + next.bytes <= maxBytes);
+                            && (group.isEmpty() || groupBytes + next.bytes() <= maxBytes);
                     next = appends.peek()) {
                 group.add(appends.remove());
-                groupBytes += next.bytes;
+                groupBytes += next.bytes();
             }
             bytes -= groupBytes;
             return group;
@@ -74,7 +75,7 @@ final class AppendQueue {
     }
 
     /** How many wait now. */
-    int size() {
+    public int size() {
         lock.lock();
         try {
             return appends.size();
@@ -83,7 +84,8 @@ final class AppendQueue {
         }
     }
 
-    void close() {
+    /** Takes no more; what waits can still be drained. */
+    public void close() {
         lock.lock();
         try {
             closed = true;
