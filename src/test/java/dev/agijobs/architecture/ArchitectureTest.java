@@ -101,7 +101,15 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + "store..")
             .should()
-            .dependOnClassesThat(ours("store", "store.file", "store.memory", "store.sqlite", "sqlite", "eventlog"))
+            .dependOnClassesThat(ours(
+                    "store",
+                    "store.file",
+                    "store.memory",
+                    "store.redis",
+                    "redis",
+                    "store.sqlite",
+                    "sqlite",
+                    "eventlog"))
             .because("what stands beside the log holds documents, not runs");
 
     @ArchTest
@@ -166,6 +174,23 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(ROOT + "sqlite")
             .because("a backend can be removed without touching the others");
+
+    @ArchTest
+    static final ArchRule what_redis_backends_share_is_known_by_them_and_by_who_opens_them = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "redis", ROOT + "eventlog.redis", ROOT + "store.redis", ROOT + "wiring")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "redis")
+            .because("a backend can be removed without touching the others");
+
+    @ArchTest
+    static final ArchRule what_redis_backends_share_knows_the_log_at_most = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "redis")
+            .should()
+            .dependOnClassesThat(ours("redis", "eventlog"))
+            .because("a connection does not know what is asked over it");
 
     @ArchTest
     static final ArchRule backups_know_the_embedded_state_as_files = noClasses()

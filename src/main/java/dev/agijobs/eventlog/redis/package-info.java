@@ -1,0 +1,7 @@
+/**
+ * The log on a Redis server: one shard, one writer, one script that appends a group. Entry type: RedisEventLog.
+ */
+@NullMarked
+package dev.agijobs.eventlog.redis;
+
+import org.jspecify.annotations.NullMarked;
