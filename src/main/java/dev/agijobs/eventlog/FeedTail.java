@@ -58,6 +58,13 @@ public final class FeedTail {
         }
     }
 
+    /** Forgets everything, and knows then that nothing is committed after this offset yet. Called by the thread that adds. */
+    public void startAfter(long offset) {
+        forget();
+        first = offset + 1;
+        last = offset;
+    }
+
     /** Forgets everything, so that nothing is answered from here until something is added. */
     public void forget() {
         long end = last;

@@ -108,7 +108,9 @@ class ArchitectureTest {
                     "store.redis",
                     "redis",
                     "store.sqlite",
+                    "store.postgres",
                     "sqlite",
+                    "postgres",
                     "eventlog"))
             .because("what stands beside the log holds documents, not runs");
 
@@ -191,6 +193,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(ours("redis", "eventlog"))
             .because("a connection does not know what is asked over it");
+
+    @ArchTest
+    static final ArchRule what_postgres_backends_share_is_known_by_them_and_who_wires_them = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    ROOT + "postgres", ROOT + "eventlog.postgres", ROOT + "store.postgres", ROOT + "wiring")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "postgres")
+            .because("a backend can be removed without touching the others");
 
     @ArchTest
     static final ArchRule backups_know_the_embedded_state_as_files = noClasses()

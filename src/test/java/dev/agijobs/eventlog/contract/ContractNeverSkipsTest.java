@@ -5,7 +5,10 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
+import dev.agijobs.store.LeaseStore;
 import dev.agijobs.store.contract.ArtifactStoreContract;
+import dev.agijobs.store.contract.LeaseStoreContract;
+import dev.agijobs.store.contract.NoLeases;
 import dev.agijobs.store.contract.NoViews;
 import dev.agijobs.store.contract.ViewStoreContract;
 import dev.agijobs.store.contract.ViewStoreFixture;
@@ -72,9 +75,23 @@ final class ContractNeverSkipsTest {
         }
     }
 
+    static final class NothingLeased extends LeaseStoreContract {
+        @Override
+        protected LeaseStore store() {
+            return new NoLeases();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
-            classes = {NothingLogged.class, NothingFed.class, NothingDue.class, NothingKept.class, NothingViewed.class})
+            classes = {
+                NothingLogged.class,
+                NothingFed.class,
+                NothingDue.class,
+                NothingKept.class,
+                NothingViewed.class,
+                NothingLeased.class
+            })
     void every_test_fails_against_a_backend_that_does_nothing(Class<?> suite) {
         TestExecutionSummary summary = run(suite);
 
@@ -92,7 +109,8 @@ final class ContractNeverSkipsTest {
                 EventFeedContract.class,
                 StreamHeadsContract.class,
                 ArtifactStoreContract.class,
-                ViewStoreContract.class
+                ViewStoreContract.class,
+                LeaseStoreContract.class
             })
     void no_suite_has_a_way_to_skip(Class<?> suite) throws IOException {
         String name = "/" + suite.getName().replace('.', '/') + ".class";

@@ -80,7 +80,7 @@ public abstract class EventLogContract extends LogContract {
         assertThat(failureOf(log().append(appendOf("run-a", 1, 3)))).isInstanceOf(VersionConflict.class);
 
         assertThat(readAll("run-a")).hasSize(2);
-        assertThat(append("run-b", 0, 1).events().getFirst().offset())
+        assertThat(append("run-a", 2, 1).events().getFirst().offset())
                 .as("offsets have no gap")
                 .isEqualTo(3);
     }
@@ -280,8 +280,9 @@ public abstract class EventLogContract extends LogContract {
     @Test
     void a_reopened_log_has_what_it_declares_to_keep() {
         append("run-a", 0, 3);
-        append("run-b", 0, 1);
+        RecordedEvent other = append("run-b", 0, 1).events().getFirst();
         List<RecordedEvent> before = readAll("run-a");
+        long inShard = other.shard() == before.getLast().shard() ? 4 : 3;
         String logId = log().logId();
 
         fixture().reopen();
@@ -290,7 +291,7 @@ public abstract class EventLogContract extends LogContract {
             assertThat(log().logId()).isEqualTo(logId);
             assertThat(readAll("run-a")).usingRecursiveComparison().isEqualTo(before);
             AppendResult next = append("run-a", 3, 1);
-            assertThat(next.events().getFirst().offset()).isEqualTo(5);
+            assertThat(next.events().getFirst().offset()).isEqualTo(inShard + 1);
             assertThat(next.events().getFirst().prevHash())
                     .isEqualTo(before.getLast().hash());
         } else {

@@ -1,0 +1,141 @@
+package dev.agijobs.eventlog.postgres;
+
+import dev.agijobs.eventlog.EventFeed;
+import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.eventlog.StreamHeads.DueCursor;
+import dev.agijobs.eventlog.StreamStatus;
+import dev.agijobs.eventlog.WakeTimes;
+import dev.agijobs.postgres.PgDatabase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the tables of the log: each call sees everything committed before it. Thread-safe. */
+final class LogReader {
+    private static final String COLUMNS =
+            " shard, shard_offset, stream, seq, event_id, org, type, version, occurred_at, actor, command_id, traceparent, payload, prev_hash, hash ";
+
+    /** The offset of the first event lets older partitions be passed over. */
+    private static final String OF_STREAM = "SELECT" + COLUMNS + """
+            FROM events WHERE stream = $1 AND seq > $2 AND shard_offset >= (SELECT first_offset FROM heads WHERE stream = $1)
+            ORDER BY seq LIMIT $3""";
+
+    /** In the order of the shards given, each up to an offset that is committed; until the payloads are many bytes. */
+    private static final String OF_SHARDS = "SELECT" + COLUMNS + """
+            FROM (SELECT e.*, w.nth, sum(octet_length(e.payload)) OVER (
+                        ORDER BY w.nth, e.shard_offset ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) bytes_before
+                FROM unnest($1::int[], $2::bigint[], $3::bigint[]) WITH ORDINALITY w (wanted, after_offset, until_offset, nth)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM events
+                    WHERE shard = w.wanted AND shard_offset > w.after_offset AND shard_offset <= w.until_offset
+                    ORDER BY shard_offset) e) page
+            WHERE coalesce(bytes_before, 0) < $4 ORDER BY nth, shard_offset""";
+
+    private static final String ENDS = "SELECT next_offset - 1 FROM shards ORDER BY shard";
+    private static final String HEADS = "SELECT stream, shard, seq, hash, terminal, wake_at, first_offset FROM heads ";
+    private static final String HEAD = HEADS + "WHERE stream = $1";
+    private static final String DUE = HEADS + """
+            WHERE NOT terminal AND wake_at IS NOT NULL AND wake_at <= $1 AND (wake_at, stream) > ($2, $3 COLLATE "C")
+            ORDER BY wake_at, stream LIMIT $4""";
+
+    private final PgDatabase database;
+
+    LogReader(PgDatabase database) {
+        this.database = database;
+    }
+
+    Uni<List<RecordedEvent>> ofStream(String stream, long afterSeq, int limit) {
+        return database.ask(OF_STREAM, Tuple.of(stream, afterSeq, limit), LogReader::events);
+    }
+
+    /** The last offset of each shard, 0 when it has no event. */
+    Uni<long[]> ends() {
+        return database.ask(ENDS, Tuple.tuple(), rows -> {
+            long[] ends = new long[rows.size()];
+            int shard = 0;
+            for (Row row : rows) {
+                ends[shard++] = row.getLong(0);
+            }
+            return ends;
+        });
+    }
+
+    /**
+     * Events of shards in the order given, as many as a page holds.
+     *
+     * @param until of each shard, an offset that is committed
+     */
+    Uni<List<RecordedEvent>> ofShards(Integer[] shards, Long[] after, Long[] until) {
+        return database.ask(
+                OF_SHARDS,
+                PgDatabase.arguments(List.of(shards, after, until, (long) EventFeed.PAGE_BYTES)),
+                LogReader::events);
+    }
+
+    Uni<Optional<StreamHead>> head(String stream) {
+        return database.ask(HEAD, Tuple.of(stream), rows -> heads(rows).stream().findFirst());
+    }
+
+    Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {
+        Tuple arguments = Tuple.of(
+                WakeTimes.untilMicros(until),
+                after == null ? Long.MIN_VALUE : WakeTimes.wakeMicros(after.wakeAt()),
+                after == null ? "" : after.stream(),
+                limit);
+        return database.ask(DUE, arguments, LogReader::heads);
+    }
+
+    private static List<RecordedEvent> events(RowSet<Row> rows) {
+        List<RecordedEvent> events = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            events.add(event(row));
+        }
+        return events;
+    }
+
+    private static RecordedEvent event(Row row) {
+        NewEvent event = new NewEvent(
+                row.getUUID(4),
+                row.getString(6),
+                row.getInteger(7),
+                WakeTimes.instant(row.getLong(8)),
+                row.getString(9),
+                row.getString(10),
+                row.getString(11),
+                row.getBuffer(12).getBytes());
+        return new RecordedEvent(
+                row.getInteger(0),
+                row.getLong(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(5),
+                event,
+                row.getBuffer(13).getBytes(),
+                row.getBuffer(14).getBytes());
+    }
+
+    private static List<StreamHead> heads(RowSet<Row> rows) {
+        List<StreamHead> heads = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Long wakeAt = row.getLong(5);
+            StreamStatus status =
+                    new StreamStatus(row.getBoolean(4), wakeAt == null ? null : WakeTimes.instant(wakeAt));
+            heads.add(new StreamHead(
+                    row.getString(0),
+                    row.getInteger(1),
+                    row.getLong(2),
+                    row.getBuffer(3).getBytes(),
+                    status,
+                    row.getLong(6)));
+        }
+        return heads;
+    }
+}

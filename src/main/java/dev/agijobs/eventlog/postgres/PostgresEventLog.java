@@ -1,0 +1,224 @@
+package dev.agijobs.eventlog.postgres;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.AppendResult;
+import dev.agijobs.eventlog.CommitListeners;
+import dev.agijobs.eventlog.CommitObserver;
+import dev.agijobs.eventlog.EventFeed;
+import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.FeedTail;
+import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.PendingAppend;
+import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.eventlog.StreamHeads;
+import dev.agijobs.postgres.PgDatabase;
+import dev.agijobs.store.Lease;
+import dev.agijobs.store.LeaseStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log in Postgres, in {@link Shards#COUNT} shards. This node appends to the shards of which it holds the leases; an append to another one fails. An append answers after its
+ * batch is committed. Thread-safe; but for opening and closing no call blocks.
+ */
+public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads, AutoCloseable {
+
+    /** What a node brings along. @param answers runs the callers' continuations, many in one task */
+    public record Surroundings(Vertx vertx, Executor answers, Failpoints failpoints, CommitObserver observer) {}
+
+    private final String logId;
+    private final CommitListeners listeners = new CommitListeners();
+    private final LogReader reader;
+    private final ShardLeases leases;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Feed feed;
+    private final Signal signal;
+    private final Caretaker caretaker;
+    private volatile boolean closed;
+
+    /**
+     * Opens the log, and makes it if the database has none. Blocks; a node that must be the sole one waits for the leases of another for two terms.
+     *
+     * @param database whose tables are there; it is not closed with the log
+     * @throws LogInUse when another node holds it
+     * @throws StoreUnavailable when the database does not answer
+     */
+    public PostgresEventLog(PgDatabase database, LeaseStore store, LogOptions options, Surroundings around) {
+        logId = LogTables.prepare(
+                database, UuidCreator.getTimeOrderedEpoch().toString().replace("-", ""));
+        reader = new LogReader(database);
+        leases = new ShardLeases(store, new LeaseStore.Holder(options.owner(), options.url()), options.leaseTerm());
+        takeLeases(options, database);
+        FeedTail.Limits each = new FeedTail.Limits(
+                Math.max(1, options.tail().events() / Shards.COUNT),
+                options.tail().bytes() / Shards.COUNT);
+        List<Shard> shards = IntStream.range(0, Shards.COUNT)
+                .mapToObj(n -> new Shard(n, each))
+                .toList();
+        signal = new Signal(around.vertx(), database, logId, listeners::tell);
+        signal.tend();
+        LaneListener listener = new Commits(around, listeners, signal);
+        for (int lane = 0; lane < options.lanes(); lane++) {
+            int own = lane;
+            List<Shard> part = shards.stream()
+                    .filter(shard -> shard.number % options.lanes() == own)
+                    .toList();
+            lanes.add(new Lane(lane, database, leases, part, listener));
+        }
+        feed = new Feed(logId, shards, leases::epoch, reader);
+        caretaker = new Caretaker(leases, signal, reader, listeners::tell, options.leaseTerm());
+    }
+
+    private void takeLeases(LogOptions options, PgDatabase database) {
+        long giveUpAt = System.nanoTime() + 2 * options.leaseTerm().toNanos();
+        leases.tend();
+        while (options.sole() && leases.count() < Shards.COUNT) {
+            List<Lease> others = leases.ofOthers();
+            if (!others.isEmpty() && System.nanoTime() - giveUpAt > 0) {
+                leases.giveBackAll();
+                throw new LogInUse(database.address(), others.getFirst());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            leases.tend();
+        }
+    }
+
+    @Override
+    public String logId() {
+        return logId;
+    }
+
+    @Override
+    public Uni<AppendResult> append(Append append) {
+        return Uni.createFrom().emitter(emitter -> {
+            if (hasNul(append)) {
+                emitter.fail(new IllegalArgumentException("Postgres keeps no text with the character NUL"));
+                return;
+            }
+            Lane lane = lanes.get(Shards.of(append.stream()) % lanes.size());
+            switch (lane.queue().offer(new PendingAppend(append, emitter))) {
+                case TAKEN -> {}
+                case FULL ->
+                    emitter.fail(new StoreUnavailable("Too many appends are waiting; nothing was stored", null));
+                case CLOSED -> emitter.fail(new StoreUnavailable("The log is closed; nothing was stored", null));
+            }
+        });
+    }
+
+    private static boolean hasNul(Append append) {
+        return hasNul(append.stream()) || append.events().stream().anyMatch(PostgresEventLog::hasNul);
+    }
+
+    private static boolean hasNul(NewEvent event) {
+        return hasNul(event.type())
+                || hasNul(event.actor())
+                || hasNul(event.commandId())
+                || hasNul(event.traceparent());
+    }
+
+    private static boolean hasNul(@Nullable String text) {
+        return text != null && text.indexOf('\0') >= 0;
+    }
+
+    /** Appends that wait to be written, now. */
+    public int waitingAppends() {
+        return lanes.stream().mapToInt(lane -> lane.queue().size()).sum();
+    }
+
+    /** How many there are. */
+    public int shards() {
+        return Shards.COUNT;
+    }
+
+    /** Of how many shards this node holds the leases, now. */
+    public int shardsHeld() {
+        return leases.count();
+    }
+
+    /** Gives the lease of a shard to whoever takes it next. Blocks. */
+    void giveUp(int shard) {
+        caretaker.between(() -> leases.giveBack(shard));
+    }
+
+    ShardLeases leases() {
+        return leases;
+    }
+
+    @Override
+    public Uni<List<RecordedEvent>> read(String stream, long afterSeq, int limit) {
+        return unlessClosed(() -> reader.ofStream(stream, afterSeq, atLeastOne(limit)));
+    }
+
+    @Override
+    public Uni<Optional<StreamHead>> head(String stream) {
+        return unlessClosed(() -> reader.head(stream));
+    }
+
+    @Override
+    public Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {
+        return unlessClosed(() -> reader.due(until, after, atLeastOne(limit)));
+    }
+
+    @Override
+    public Position start() {
+        return feed.start();
+    }
+
+    @Override
+    public Uni<Position> end() {
+        return unlessClosed(feed::end);
+    }
+
+    @Override
+    public Uni<Page> after(Position position, int limit) {
+        return unlessClosed(() -> feed.after(position, atLeastOne(limit)));
+    }
+
+    private <T> Uni<T> unlessClosed(Supplier<Uni<T>> question) {
+        return Uni.createFrom().deferred(() -> {
+            if (closed) {
+                throw new StoreUnavailable("The log is closed", null);
+            }
+            return question.get();
+        });
+    }
+
+    @Override
+    public Runnable onCommit(Runnable listener) {
+        return listeners.add(listener);
+    }
+
+    private static int atLeastOne(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("A limit is 1 or more, but was " + limit);
+        }
+        return limit;
+    }
+
+    /** Takes no more appends, commits those that wait, and gives the leases back. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        lanes.forEach(Lane::close);
+        caretaker.close();
+        signal.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.agijobs.eventlog.postgres;
+
+import dev.agijobs.eventlog.Append;
+import dev.agijobs.eventlog.AppendResult;
+import dev.agijobs.eventlog.EventFeed;
+import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.FeedTail;
+import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.StreamHead;
+import dev.agijobs.postgres.PgDatabase;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads a log beside whoever writes it: refuses appends, and tells nobody of commits. Thread-safe. */
+public final class PostgresLogReader implements EventLog, EventFeed {
+    private final String logId;
+    private final LogReader reader;
+    private final Feed feed;
+
+    /**
+     * Blocks until the log is found.
+     *
+     * @param database not closed with this
+     * @throws dev.agijobs.eventlog.StoreUnavailable when there is no log that can be read
+     */
+    public PostgresLogReader(PgDatabase database) {
+        logId = LogTables.existing(database);
+        reader = new LogReader(database);
+        FeedTail.Limits nothing = new FeedTail.Limits(1, 0);
+        List<Shard> shards = IntStream.range(0, Shards.COUNT)
+                .mapToObj(number -> new Shard(number, nothing))
+                .toList();
+        feed = new Feed(logId, shards, shard -> 0, reader);
+    }
+
+    @Override
+    public String logId() {
+        return logId;
+    }
+
+    /** Always fails. */
+    @Override
+    public Uni<AppendResult> append(Append append) {
+        return Uni.createFrom().failure(new StoreUnavailable("The log is open for reading only", null));
+    }
+
+    @Override
+    public Uni<List<RecordedEvent>> read(String stream, long afterSeq, int limit) {
+        return reader.ofStream(stream, afterSeq, limit);
+    }
+
+    @Override
+    public Uni<Optional<StreamHead>> head(String stream) {
+        return reader.head(stream);
+    }
+
+    @Override
+    public Position start() {
+        return feed.start();
+    }
+
+    @Override
+    public Uni<Position> end() {
+        return feed.end();
+    }
+
+    @Override
+    public Uni<Page> after(Position position, int limit) {
+        return feed.after(position, limit);
+    }
+
+    /** Never calls. */
+    @Override
+    public Runnable onCommit(Runnable listener) {
+        return () -> {};
+    }
+}

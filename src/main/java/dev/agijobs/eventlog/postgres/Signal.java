@@ -1,0 +1,91 @@
+package dev.agijobs.eventlog.postgres;
+
+import dev.agijobs.postgres.PgDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells other nodes that something was committed, and hears it from them: by NOTIFY, on a connection of its own, so that no commit waits for the lock that a notification takes.
+ * Many commits are one notification. Notifications may be lost; who listens looks by himself now and then. Thread-safe.
+ */
+final class Signal implements AutoCloseable {
+    /** Between two notifications, in milliseconds. */
+    private static final long PAUSE_MS = 20;
+
+    private final Vertx vertx;
+    private final PgDatabase database;
+    private final String channel;
+    private final Runnable heard;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicBoolean sending = new AtomicBoolean();
+    private volatile @Nullable PgConnection connection;
+    private final AtomicBoolean connecting = new AtomicBoolean();
+    private volatile boolean closed;
+
+    /** @param heard told of commits of other nodes, on a thread that must not be blocked */
+    Signal(Vertx vertx, PgDatabase database, String logId, Runnable heard) {
+        this.vertx = vertx;
+        this.database = database;
+        this.channel = "orchestrator_" + logId;
+        this.heard = heard;
+    }
+
+    /** Connects if it is not connected. Called now and then, by one thread. */
+    void tend() {
+        if (connection == null && !closed && connecting.compareAndSet(false, true)) {
+            database.connect()
+                    .compose(open -> open.query("LISTEN " + channel)
+                            .execute()
+                            .onFailure(e -> open.close())
+                            .map(listening -> open))
+                    .onSuccess(this::connected)
+                    .onComplete(tried -> connecting.set(false));
+        }
+    }
+
+    private void connected(PgConnection open) {
+        open.closeHandler(gone -> connection = null);
+        int self = open.processId();
+        open.notificationHandler(notification -> {
+            if (notification.getProcessId() != self) {
+                heard.run();
+            }
+        });
+        connection = open;
+        if (closed) {
+            open.close();
+        }
+        heard.run();
+    }
+
+    /** Something was committed here. */
+    void send() {
+        waiting.set(true);
+        sendNext();
+    }
+
+    private void sendNext() {
+        PgConnection open = connection;
+        if (open != null && waiting.get() && sending.compareAndSet(false, true)) {
+            waiting.set(false);
+            open.preparedQuery("SELECT pg_notify($1, '')")
+                    .execute(Tuple.of(channel))
+                    .onComplete(sent -> vertx.setTimer(PAUSE_MS, timer -> {
+                        sending.set(false);
+                        sendNext();
+                    }));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        PgConnection open = connection;
+        if (open != null) {
+            PgDatabase.close(open);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A real Postgres for tests. Entry type: PgServer. */
+package dev.agijobs.postgres;
