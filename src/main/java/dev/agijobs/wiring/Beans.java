@@ -28,7 +28,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What resources and checks may ask for. Everything behind it is put together in {@link Node}. */
@@ -90,7 +89,7 @@ final class Beans {
     @Produces
     @Singleton
     LogAudit logAudit(Node node, StreamAudit streams) {
-        return new LogAudit(node.log, node.log, streams);
+        return new LogAudit(node.backend.feed(), node.log, streams);
     }
 
     @Produces
@@ -120,7 +119,7 @@ final class Beans {
     @Produces
     @Singleton
     Positions positions(Node node) {
-        return new Positions(node.log);
+        return new Positions(node.backend.feed());
     }
 
     @Produces
@@ -189,7 +188,7 @@ final class Beans {
         limits.put("body_max", bodyMax);
         limits.put("schedules_max", config.limits().schedulesMax());
         limits.put("readers_max", config.limits().readersMax());
-        String nodeId = "node-" + UUID.randomUUID().toString().substring(0, 8);
-        return new SystemInfo(version, "sqlite", "off", nodeId, 1, node.log.logId(), limits, 0);
+        Backend.About about = node.backend.about();
+        return new SystemInfo(version, about.name(), "off", node.id, about.shards(), node.log.logId(), limits, 0);
     }
 }

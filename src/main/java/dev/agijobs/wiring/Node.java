@@ -11,9 +11,8 @@ import dev.agijobs.engine.ThreadScheduler;
 import dev.agijobs.engine.schedule.ScheduleService;
 import dev.agijobs.engine.schedule.ScheduleSettings;
 import dev.agijobs.eventlog.ArmedFailpoint;
+import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
-import dev.agijobs.eventlog.FeedTail;
-import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.expression.cel.CelExpressions;
 import dev.agijobs.expression.cel.CelLimits;
 import dev.agijobs.plan.Expressions;
@@ -25,7 +24,6 @@ import dev.agijobs.run.WaitTools;
 import dev.agijobs.run.json.RunEventCodec;
 import dev.agijobs.schedule.json.ScheduleEventCodec;
 import dev.agijobs.store.ArtifactStore;
-import dev.agijobs.store.file.FileArtifactStore;
 import dev.agijobs.tool.ToolRegistry;
 import dev.agijobs.tool.builtin.BuiltinTools;
 import dev.agijobs.tool.http.OutgoingSettings;
@@ -39,6 +37,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
@@ -50,7 +49,11 @@ final class Node implements AutoCloseable {
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
 
     final ExecutorService workers;
-    final SqliteEventLog log;
+    /** Of this life of this node. */
+    final String id = "node-" + UUID.randomUUID().toString().substring(0, 8);
+
+    final Backend backend;
+    final EventLog log;
     final ArtifactStore artifacts;
     final PlanCheck plans;
     final RunService runs;
@@ -59,17 +62,16 @@ final class Node implements AutoCloseable {
     final MissionFiles missions;
     final ScheduleService schedules;
     private final ThreadScheduler scheduler;
-    private final SnapshotFile snapshots;
+    private final RunSnapshots snapshots;
     private final Reconciler reconciler;
 
-    /** @throws RuntimeException when the state directory cannot be used or a setting is wrong; nothing stays open then */
+    /** @throws RuntimeException when the backend cannot be used or a setting is wrong; nothing stays open then */
     Node(OrchestratorConfig config, Vertx vertx, Clock clock, MeterRegistry registry) {
         EngineSettings settings = settings(config.engine());
         OutgoingSettings outgoing =
                 new OutgoingSettings(config.http().allowHosts(), config.http().allowPrivate());
         Failpoints failpoints =
                 config.failpoint().<Failpoints>map(ArmedFailpoint::parse).orElse(Failpoints.NONE);
-        Path stateDir = config.stateDir();
         ToolRegistry tools = new ToolRegistry(BuiltinTools.all(vertx, outgoing, clock));
         Set<String> toolNames = names(tools);
         Metrics metrics = new Metrics(registry, toolNames);
@@ -78,37 +80,29 @@ final class Node implements AutoCloseable {
                 threads, Thread.ofPlatform().name("engine-", 1).daemon().factory());
         scheduler = new ThreadScheduler("engine-timer");
         try {
-            log = new SqliteEventLog(stateDir, workers, failpoints, FeedTail.Limits.DEFAULT, metrics);
+            backend = Backends.open(config, id, vertx, workers, failpoints, metrics);
         } catch (RuntimeException e) {
             closeThreads();
             throw e;
         }
+        log = backend.log();
+        artifacts = new MeasuredArtifacts(backend.artifacts(), metrics);
         PlanReader reader = new PlanReader(PlanLimits.DEFAULT);
         RunEventCodec codec = new RunEventCodec(reader);
         try {
-            artifacts = new MeasuredArtifacts(
-                    new FileArtifactStore(stateDir.resolve(FileArtifactStore.FOLDER), workers, failpoints), metrics);
-            snapshots = SnapshotFile.open(config, reader, workers, metrics);
+            snapshots = new RunSnapshots(config, reader, backend.snapshots(), metrics);
         } catch (RuntimeException e) {
-            log.close();
+            backend.close();
             closeThreads();
             throw e;
         }
-        try {
-            reads = new ReadModels(
-                    stateDir,
-                    log,
-                    artifacts,
-                    codec,
-                    clock,
-                    workers,
-                    config.limits().readersHeartbeat());
-        } catch (RuntimeException e) {
-            snapshots.close();
-            log.close();
-            closeThreads();
-            throw e;
-        }
+        reads = new ReadModels(
+                backend.feed(),
+                backend.views(),
+                artifacts,
+                codec,
+                clock,
+                config.limits().readersHeartbeat());
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
         plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
@@ -129,13 +123,14 @@ final class Node implements AutoCloseable {
                 Ids.RANDOM,
                 ScheduleSettings.DEFAULT,
                 new ScheduleMetrics(registry));
-        reconciler = new Reconciler(log, runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, settings);
+        reconciler = new Reconciler(
+                backend.heads(), runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, settings);
         measure(metrics);
     }
 
     private void measure(Metrics metrics) {
         metrics.gauge("orchestrator.runs.active", "", runs::activeRuns);
-        metrics.gauge("orchestrator.append.queue", "", log::waitingAppends);
+        metrics.gauge("orchestrator.append.queue", "", backend.waitingAppends()::getAsInt);
         for (String view : reads.runner.names()) {
             metrics.projection("lag", "seconds", view, () -> reads.watch.lagSeconds(view));
             metrics.projection("behind", "", view, () -> reads.watch.behind(view));
@@ -184,7 +179,7 @@ final class Node implements AutoCloseable {
         reconciler.start();
     }
 
-    /** Takes no more commands, lets what is being appended end, and gives the state directory back. What executes is resumed by the next start. */
+    /** Takes no more commands, lets what is being appended end, and gives the backend back. What executes is resumed by the next start. */
     @Override
     public void close() {
         reconciler.stop();
@@ -196,7 +191,7 @@ final class Node implements AutoCloseable {
         } finally {
             reads.close();
             snapshots.close();
-            log.close();
+            backend.close();
             closeThreads();
         }
     }

@@ -22,8 +22,18 @@ public interface OrchestratorConfig {
     /** Stops the process's writer at a named point, such as {@code sqlite.after-write@50}: for tests that kill it there. */
     Optional<String> failpoint();
 
-    /** Address of Postgres; not available yet, so a start with it is refused. */
+    /**
+     * Address of Postgres, as {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE}, the same after {@code jdbc:}, or libpq's {@code host=HOST dbname=DATABASE}. Where it is
+     * set, everything is kept there, and nothing in the state directory.
+     */
     Optional<String> pgDsn();
+
+    /** How long after the last sign of life of a node another may take the log over; 100 ms or more. For Postgres. */
+    @WithDefault("5s")
+    Duration leaseTerm();
+
+    /** Where this node is reached, told to whoever finds the log in use. */
+    Optional<String> advertiseUrl();
 
     /** Address of Redis; not available yet, so a start with it is refused. */
     Optional<String> redisUrl();

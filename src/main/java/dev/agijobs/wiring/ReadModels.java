@@ -1,8 +1,8 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.FeedReader;
-import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.projection.Freshness;
 import dev.agijobs.projection.Projection;
 import dev.agijobs.projection.ProjectionRunner;
@@ -16,18 +16,16 @@ import dev.agijobs.projection.scoreboard.ScoreboardProjection;
 import dev.agijobs.rest.ViewWatch;
 import dev.agijobs.run.json.RunEventCodec;
 import dev.agijobs.store.ArtifactStore;
-import dev.agijobs.store.sqlite.SqliteViewStore;
-import java.nio.file.Path;
+import dev.agijobs.store.ViewStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** All that is read from the feed: the views, who keeps them, and live readers. Belongs to a log that is opened before and closed after. */
+/** All that is read from the feed: the views, who keeps them, and live readers. Belongs to a backend that is opened before and closed after. */
 final class ReadModels implements AutoCloseable {
 
     private static final long STOP_AT_MOST_S = 5;
@@ -41,20 +39,17 @@ final class ReadModels implements AutoCloseable {
     /** Read and encode for live readers, so that runs need not wait for readers. */
     final ExecutorService sending;
 
-    private final SqliteViewStore store;
     private final ScheduledThreadPoolExecutor projecting = thread("projections");
     private final ScheduledThreadPoolExecutor timer = thread("feed-timer");
 
-    /** @throws dev.agijobs.eventlog.StoreUnavailable when the views can be neither used nor made */
+    /** @param store which is closed after */
     ReadModels(
-            Path stateDir,
-            SqliteEventLog log,
+            EventFeed log,
+            ViewStore store,
             ArtifactStore artifacts,
             RunEventCodec codec,
             Clock clock,
-            Executor workers,
             Duration heartbeat) {
-        store = new SqliteViewStore(stateDir, workers);
         runner = new ProjectionRunner(
                 log,
                 store,
@@ -108,6 +103,5 @@ final class ReadModels implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        store.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.postgres.LogInUse;
 import dev.agijobs.eventlog.sqlite.StateDirInUse;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,6 @@ final class Refusal {
 
     /** Somebody who names a database means his events to be there, so the setting is not passed over. */
     static void ofMissingBackends(OrchestratorConfig config) {
-        refuseIfSet("ORCHESTRATOR_PG_DSN", config.pgDsn());
         refuseIfSet("ORCHESTRATOR_REDIS_URL", config.redisUrl());
         refuseIfSet("ORCHESTRATOR_KAFKA_BOOTSTRAP", config.kafkaBootstrap());
     }
@@ -36,7 +36,7 @@ final class Refusal {
         if (value.isPresent()) {
             throw because(
                     name
-                            + " is set, but what it names is not available in this version yet. Unset it to use SQLite in ORCHESTRATOR_STATE_DIR");
+                            + " is set, but what it names is not available in this version yet. Unset it to use SQLite in ORCHESTRATOR_STATE_DIR, or Postgres by ORCHESTRATOR_PG_DSN");
         }
     }
 
@@ -44,6 +44,7 @@ final class Refusal {
     static RuntimeException of(RuntimeException failure) {
         return switch (failure) {
             case StateDirInUse e -> because(e);
+            case LogInUse e -> because(e);
             case StoreUnavailable e -> because(e);
             case UncheckedIOException e -> because(e);
             case IllegalArgumentException e -> because(e);

@@ -2,6 +2,7 @@ package dev.agijobs.wiring;
 
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.Submission;
+import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.rest.request.RunRequest;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,8 @@ final class SampleMission {
 
     /** Submits it to a log without events and says where to look; a failure is logged, as nothing depends on it. */
     void submitOnce() {
-        node.log
-                .after(node.log.start(), 1)
+        EventFeed feed = node.backend.feed();
+        feed.after(feed.start(), 1)
                 .chain(page ->
                         page.events().isEmpty() ? submit() : Uni.createFrom().voidItem())
                 .subscribe()

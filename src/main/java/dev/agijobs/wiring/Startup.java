@@ -18,14 +18,12 @@ final class Startup {
     private static final Logger LOG = Logger.getLogger("dev.agijobs");
 
     private final Instance<Node> nodes;
-    private final OrchestratorConfig config;
     private final String host;
     /** Null until it is open: a refused start is stopped as well. */
     private @Nullable Node node;
 
-    Startup(Instance<Node> nodes, OrchestratorConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+    Startup(Instance<Node> nodes, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.nodes = nodes;
-        this.config = config;
         this.host = host;
     }
 
@@ -34,7 +32,8 @@ final class Startup {
         Node opened = nodes.get();
         node = opened;
         opened.start();
-        LOG.infof("Log: sqlite in %s (log id %s), relay off, address %s", config.stateDir(), opened.log.logId(), host);
+        Backend.About log = opened.backend.about();
+        LOG.infof("Log: %s %s (log id %s), relay off, address %s", log.name(), log.place(), opened.log.logId(), host);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             new SampleMission(opened, opened.missions).submitOnce();
         }
