@@ -7,25 +7,23 @@ import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.engine.schedule.ScheduleService;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventFeed.Page;
-import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamHead;
-import dev.agijobs.eventlog.sqlite.SqliteEventLog;
-import dev.agijobs.eventlog.sqlite.SqliteLogReader;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.RunFact;
 import dev.agijobs.run.json.RunEventCodec;
 import dev.agijobs.schedule.ScheduleFact;
 import dev.agijobs.schedule.json.ScheduleEventCodec;
-import dev.agijobs.store.file.FileArtifactStore;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,14 +37,16 @@ final class Histories {
     private static final String KEYS = "key-";
     private static final Duration SETTLED_MAX = Duration.ofSeconds(60);
 
-    private final SqliteEventLog log;
+    private final EventLog log;
+    private final EventFeed feed;
     private final ClaimCheck claims;
     private final RunEventCodec codec = new RunEventCodec(new PlanReader(PlanLimits.DEFAULT));
     private final ScheduleEventCodec scheduleCodec = new ScheduleEventCodec(new PlanReader(PlanLimits.DEFAULT));
 
-    private Histories(SqliteEventLog log, ClaimCheck claims) {
-        this.log = log;
-        this.claims = claims;
+    private Histories(Kept kept) {
+        this.log = kept.log();
+        this.feed = kept.feed();
+        this.claims = new ClaimCheck(kept.artifacts());
     }
 
     /**
@@ -77,19 +77,29 @@ final class Histories {
     }
 
     static Whole readWhole(Path stateDir) {
-        try (SqliteEventLog log = new SqliteEventLog(stateDir, Runnable::run, Failpoints.NONE)) {
-            FileArtifactStore artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), Runnable::run);
-            return new Histories(log, new ClaimCheck(artifacts)).read();
+        return readWhole(new SqlitePlace(stateDir));
+    }
+
+    static Whole readWhole(Kept.Place place) {
+        try (Kept kept = place.open()) {
+            return new Histories(kept).read();
         }
     }
 
     /** Waits until no stream of a running server wants to be looked at any more. */
     static void awaitSettled(Path stateDir) {
+        awaitSettled(new SqlitePlace(stateDir));
+    }
+
+    static void awaitSettled(Kept.Place place) {
         await().atMost(SETTLED_MAX).pollInterval(Duration.ofMillis(500)).until(() -> {
-            try (SqliteLogReader log = new SqliteLogReader(stateDir, Runnable::run)) {
-                return streams(log).stream()
-                        .allMatch(stream ->
-                                get(log.head(stream)).orElseThrow().status().wakeAt() == null);
+            try (Kept kept = place.look()) {
+                return streams(kept.feed()).stream()
+                        .allMatch(stream -> get(kept.log().head(stream))
+                                        .orElseThrow()
+                                        .status()
+                                        .wakeAt()
+                                == null);
             }
         });
     }
@@ -107,10 +117,13 @@ final class Histories {
     private Whole read() {
         Map<String, List<RecordedEvent>> streams = new LinkedHashMap<>();
         List<RecordedEvent> events = new ArrayList<>();
-        Position position = log.start();
+        Map<Integer, Long> offsets = new HashMap<>();
+        Position position = feed.start();
         for (Page page = page(position); !page.events().isEmpty(); page = page(page.next())) {
             for (RecordedEvent event : page.events()) {
-                assertThat(event.offset()).as("offsets have no gaps").isEqualTo(events.size() + 1L);
+                assertThat(event.offset())
+                        .as("offsets have no gaps")
+                        .isEqualTo(offsets.merge(event.shard(), 1L, Long::sum));
                 events.add(event);
                 streams.computeIfAbsent(event.stream(), s -> new ArrayList<>()).add(event);
             }
@@ -146,7 +159,7 @@ final class Histories {
     }
 
     private Page page(Position after) {
-        return get(log.after(after, PAGE));
+        return get(feed.after(after, PAGE));
     }
 
     private void checkStream(String stream, List<RecordedEvent> stored) {

@@ -14,18 +14,19 @@ import java.util.Random;
  * @param millis the moment; after a failpoint was hit, time for what is told too early to be heard
  */
 record Kill(String point, int hit, boolean whileStarting, int millis) {
-    private static final List<String> POINTS =
+    static final List<String> SQLITE =
             List.of("sqlite.after-write", "sqlite.before-commit", "sqlite.after-commit", "artifact.before-rename");
-    private static final int HITS_EACH = 4;
+    static final List<String> POSTGRES = List.of("postgres.before-append", "postgres.after-append");
+    private static final int HITS = 16;
     private static final int MOMENTS = 12;
     private static final int STARTS = 4;
 
-    /** All kills of a journey, in random order. */
-    static List<Kill> journey(Random random) {
+    /** All kills of a journey, in random order. @param points failpoints of the server's backend */
+    static List<Kill> journey(Random random, List<String> points) {
         List<Kill> kills = new ArrayList<>();
-        for (String point : POINTS) {
+        for (String point : points) {
             int hitMax = point.startsWith("artifact") ? 8 : 200;
-            for (int i = 0; i < HITS_EACH; i++) {
+            for (int i = 0; i < HITS / points.size(); i++) {
                 kills.add(new Kill(point, random.nextInt(1, hitMax), false, random.nextInt(50, 300)));
             }
         }

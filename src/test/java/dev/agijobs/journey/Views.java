@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agijobs.engine.ClaimCheck;
-import dev.agijobs.eventlog.Failpoints;
-import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.json.JsonTree;
-import dev.agijobs.store.file.FileArtifactStore;
-import dev.agijobs.store.sqlite.SqliteViewStore;
 import dev.agijobs.testkit.ViewsEqualFold;
 import java.io.IOException;
 import java.net.URI;
@@ -75,10 +71,13 @@ final class Views {
 
     /** The views that a stopped server left are the fold of the log that it left. */
     static void assertEqualFold(Path stateDir) {
-        try (SqliteEventLog log = new SqliteEventLog(stateDir, Runnable::run, Failpoints.NONE);
-                SqliteViewStore views = new SqliteViewStore(stateDir, Runnable::run)) {
-            FileArtifactStore artifacts = new FileArtifactStore(stateDir.resolve("artifacts"), Runnable::run);
-            ViewsEqualFold.assertThatViewsEqualFold(log, new ClaimCheck(artifacts)::checkOut, views);
+        assertEqualFold(new SqlitePlace(stateDir));
+    }
+
+    static void assertEqualFold(Kept.Place place) {
+        try (Kept kept = place.open()) {
+            ViewsEqualFold.assertThatViewsEqualFold(
+                    kept.feed(), new ClaimCheck(kept.artifacts())::checkOut, kept.views());
         }
     }
 

@@ -1,0 +1,139 @@
+package dev.agijobs.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agijobs.run.RunEvent;
+import dev.agijobs.run.RunFact;
+import dev.agijobs.run.RunStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the packaged program with SIGKILL again and again while clients load it, at random moments and inside appends, and then compares four records: what clients were
+ * told, what the log says, what the views show, and what the outside world saw. A run with {@code -Djourney.seed=N} kills at the same moments again.
+ */
+abstract class KillJourney {
+    private static final int KILLS_MIN = 30;
+    private static final int KILLS_AT_FAILPOINTS_MIN = 10;
+
+    /** Of the servers, and for what they keep in files. */
+    @TempDir
+    protected Path dir;
+
+    /** Where the servers keep everything. */
+    protected abstract Kept.Place place();
+
+    /** Properties that lead the servers there. */
+    protected abstract Map<String, String> settings();
+
+    /** Points at which they are killed. */
+    protected abstract List<String> failpoints();
+
+    private final List<ServerProcess> servers = new ArrayList<>();
+
+    @AfterEach
+    void endAll() {
+        servers.forEach(ServerProcess::close);
+    }
+
+    @Test
+    void every_acknowledged_run_ends_as_it_should_whatever_is_killed() throws Exception {
+        long seed = Long.getLong("journey.seed", System.nanoTime());
+        System.out.printf("Kill journey with -Djourney.seed=%d%n", seed);
+        List<Kill> kills = Kill.journey(new Random(seed), failpoints());
+        Lives lives = new Lives();
+        List<Journey> journeys;
+        try (CountingServer outside = new CountingServer();
+                HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                Load load = new Load(new Client(http, lives), outside)) {
+            for (Kill kill : kills) {
+                kill(kill, lives, http, load);
+            }
+            ServerProcess last = start("");
+            URI base = last.awaitReady(http);
+            lives.begin(base);
+            journeys = load.finish(Duration.ofSeconds(120));
+            new Views(http, base).caughtUp();
+            Histories.awaitSettled(place());
+            last.stop();
+
+            check(journeys, outside.journal, kills);
+        }
+    }
+
+    private void kill(Kill kill, Lives lives, HttpClient http, Load load) throws Exception {
+        ServerProcess server = start(kill.failpoint());
+        if (!kill.whileStarting()) {
+            lives.begin(server.awaitReady(http));
+        }
+        if (kill.atFailpoint()) {
+            server.awaitFailpoint(kill.point());
+        }
+        TimeUnit.MILLISECONDS.sleep(kill.millis());
+        assertThat(load.open()).as("runs under way at the kill").isPositive();
+        server.kill9();
+        load.assertNoFailure();
+    }
+
+    private ServerProcess start(String failpoint) throws IOException {
+        Map<String, String> settings = new HashMap<>(settings());
+        if (!failpoint.isEmpty()) {
+            settings.put("orchestrator.failpoint", failpoint);
+        }
+        ServerProcess server = ServerProcess.start(dir, "server-" + servers.size(), settings);
+        servers.add(server);
+        return server;
+    }
+
+    private void check(List<Journey> journeys, Journal journal, List<Kill> kills) {
+        Histories.Whole whole = Histories.readWhole(place());
+        Map<String, History> histories = whole.runs();
+        int children = FamilyPromises.check(histories);
+        whole.keys().values().forEach(key -> KeyPromises.check(key, histories));
+        assertThat(children).as("runs started by runs").isPositive();
+        assertThat(whole.keys()).as("keys").hasSize(1);
+        for (Journey journey : journeys) {
+            History history = histories.get(journey.runId());
+            assertThat(history).as("the acknowledged run %s", journey).isNotNull();
+            check(journey, history);
+        }
+        assertThat(histories.size() - children).as("one key makes one run").isEqualTo(journeys.size());
+        Views.assertEqualFold(place());
+        TokenPromises.check("http.request", histories.values(), journal);
+
+        long atFailpoints = kills.stream().filter(Kill::atFailpoint).count();
+        assertThat(kills).hasSizeGreaterThanOrEqualTo(KILLS_MIN);
+        assertThat(atFailpoints).isGreaterThanOrEqualTo(KILLS_AT_FAILPOINTS_MIN);
+        Figures figures = Figures.of(histories.values());
+        assertThat(figures.resumed()).as("attempts that were resumed").isPositive();
+        System.out.printf(
+                "Kill journey: %d kills, %d of them at failpoints; %d requests outside; %s%n",
+                kills.size(), atFailpoints, journal.requests(), figures);
+    }
+
+    private static void check(Journey journey, History history) {
+        RunStatus end = RunPromises.check(history);
+        assertThat(end).as("the end of %s", journey).isEqualTo(journey.shape().end());
+        assertThat(history.stored())
+                .as("events that %s was shown", journey)
+                .extracting(stored -> stored.event().eventId().toString())
+                .isEqualTo(journey.eventIds());
+        assertThat(history.facts()).extracting(RunFact::commandId).containsAll(journey.acknowledged());
+        assertThat(history.facts().getFirst().commandId()).isEqualTo(journey.key());
+        assertThat(history.count(RunEvent.RunSubmitted.class::isInstance)).isOne();
+    }
+}
