@@ -13,14 +13,16 @@ import dev.agijobs.store.contract.ArtifactStoreContract;
 import dev.agijobs.testkit.SharedRedis;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RedisArtifactStoreTest extends ArtifactStoreContract {
     private final RedisServer server = SharedRedis.database();
     private final RedisLink link = server.link();
-    private final RedisClient client = new RedisClient(link, ForkJoinPool.commonPool());
+    private final ExecutorService answers = Executors.newSingleThreadExecutor();
+    private final RedisClient client = new RedisClient(link, answers);
 
     @Override
     protected ArtifactStore newStore() {
@@ -30,6 +32,7 @@ final class RedisArtifactStoreTest extends ArtifactStoreContract {
     @AfterEach
     void close() {
         link.close();
+        answers.shutdown();
     }
 
     private void order(Request request) {
