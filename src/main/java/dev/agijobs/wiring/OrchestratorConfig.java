@@ -28,15 +28,20 @@ public interface OrchestratorConfig {
      */
     Optional<String> pgDsn();
 
-    /** How long after the last sign of life of a node another may take the log over; 100 ms or more. For Postgres. */
+    /** How long after the last sign of life of a node another may take the log over; 100 ms or more. For Postgres and Redis. */
     @WithDefault("5s")
     Duration leaseTerm();
 
     /** Where this node is reached, told to whoever finds the log in use. */
     Optional<String> advertiseUrl();
 
-    /** Address of Redis; not available yet, so a start with it is refused. */
+    /**
+     * Address of Redis, as {@code redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]}. Where it is set and that of Postgres is not, everything is kept there, and nothing in the
+     * state directory.
+     */
     Optional<String> redisUrl();
+
+    Redis redis();
 
     /** Address of Kafka; not available yet, so a start with it is refused. */
     Optional<String> kafkaBootstrap();
@@ -83,6 +88,14 @@ public interface OrchestratorConfig {
         /** Free space of the state directory's disk, in bytes, under which new runs are refused with 507. */
         @WithDefault("268435456")
         long diskFreeMin();
+    }
+
+    /** How a Redis server is used. */
+    interface Redis {
+
+        /** Whether a server is used that may forget what it acknowledged; one that may is refused else. */
+        @WithDefault("false")
+        boolean acceptDataLoss();
     }
 
     /** What steps may reach over HTTP. */

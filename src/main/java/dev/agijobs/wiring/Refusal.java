@@ -28,15 +28,12 @@ final class Refusal {
 
     /** Somebody who names a database means his events to be there, so the setting is not passed over. */
     static void ofMissingBackends(OrchestratorConfig config) {
-        refuseIfSet("ORCHESTRATOR_REDIS_URL", config.redisUrl());
         refuseIfSet("ORCHESTRATOR_KAFKA_BOOTSTRAP", config.kafkaBootstrap());
     }
 
     private static void refuseIfSet(String name, Optional<String> value) {
         if (value.isPresent()) {
-            throw because(
-                    name
-                            + " is set, but what it names is not available in this version yet. Unset it to use SQLite in ORCHESTRATOR_STATE_DIR, or Postgres by ORCHESTRATOR_PG_DSN");
+            throw because(name + " is set, but what it names is not available in this version yet. Unset it to start");
         }
     }
 

@@ -18,12 +18,14 @@ final class Startup {
     private static final Logger LOG = Logger.getLogger("dev.agijobs");
 
     private final Instance<Node> nodes;
+    private final OrchestratorConfig config;
     private final String host;
     /** Null until it is open: a refused start is stopped as well. */
     private @Nullable Node node;
 
-    Startup(Instance<Node> nodes, @ConfigProperty(name = "quarkus.http.host") String host) {
+    Startup(Instance<Node> nodes, OrchestratorConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.nodes = nodes;
+        this.config = config;
         this.host = host;
     }
 
@@ -34,6 +36,7 @@ final class Startup {
         opened.start();
         Backend.About log = opened.backend.about();
         LOG.infof("Log: %s %s (log id %s), relay off, address %s", log.name(), log.place(), opened.log.logId(), host);
+        Backends.passedOver(config).ifPresent(LOG::warn);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             new SampleMission(opened, opened.missions).submitOnce();
         }

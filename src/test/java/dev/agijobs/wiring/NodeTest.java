@@ -112,6 +112,8 @@ class NodeTest {
                 Map.of("orchestrator.failpoint", "nonsense"),
                 Map.of("orchestrator.pg-dsn", "db.example"),
                 Map.of("orchestrator.pg-dsn", "postgres://me:secret@127.0.0.1:1/jobs"),
+                Map.of("orchestrator.redis-url", "redis.example"),
+                Map.of("orchestrator.redis-url", "redis://me:secret@127.0.0.1:1"),
                 Map.of("orchestrator.state-dir", "/dev/null/x"))) {
             assertThatExceptionOfType(ConfigurationException.class)
                     .isThrownBy(() -> {
@@ -141,9 +143,7 @@ class NodeTest {
 
     @Test
     void a_backend_that_is_not_there_is_refused_by_name() {
-        Map<String, String> names = Map.of(
-                "orchestrator.redis-url", "ORCHESTRATOR_REDIS_URL",
-                "orchestrator.kafka-bootstrap", "ORCHESTRATOR_KAFKA_BOOTSTRAP");
+        Map<String, String> names = Map.of("orchestrator.kafka-bootstrap", "ORCHESTRATOR_KAFKA_BOOTSTRAP");
         names.forEach((property, variable) -> assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Refusal.ofMissingBackends(config(Map.of(property, "somewhere:1"))))
                 .withMessageMatching("Not started: " + variable + " [^\\n]+"));
