@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /** Speaks HTTP with a server that may be killed at any time: what got no answer is sent again, with the same key, to its next life. */
 final class Client {
-    private static final int LIVES_MAX = 200;
+    private static final int TRIES_MAX = 1_000;
 
     private final HttpClient http;
     private final Lives lives;
@@ -27,7 +27,7 @@ final class Client {
     Answer post(String path, Map<String, Object> body, String key) throws InterruptedException {
         byte[] bytes = JsonTree.write(body);
         int lost = 0;
-        for (int tries = 0; tries < LIVES_MAX; tries++) {
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
             Life life = lives.after(lost);
             HttpRequest request = HttpRequest.newBuilder(life.base().resolve(path))
                     .header("Content-Type", "application/json")
@@ -36,6 +36,9 @@ final class Client {
                     .build();
             try {
                 HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (lives.away(response.statusCode())) {
+                    continue;
+                }
                 return new Answer(response.statusCode(), (Map<?, ?>) JsonTree.parse(response.body()));
             } catch (IOException unanswered) {
                 lost = life.number();

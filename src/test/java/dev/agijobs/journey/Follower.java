@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows server-sent events of a server that may be killed at any time: goes on where the stream broke, in the server's next life, and begins again when it ended. */
 final class Follower {
-    private static final int LIVES_MAX = 200;
+    private static final int TRIES_MAX = 1_000;
 
     private final Lives lives;
     private final String path;
@@ -29,12 +29,12 @@ final class Follower {
     /** Reads until the last event, or until it is told to stop. */
     void follow() throws InterruptedException {
         int lost = 0;
-        for (int tries = 0; tries < LIVES_MAX && !enough; tries++) {
+        for (int tries = 0; tries < TRIES_MAX && !enough; tries++) {
             Life life = lives.after(lost);
             try (EventStream stream = EventStream.open(life.base().resolve(path), lastId)) {
                 open = stream;
                 connections++;
-                if (read(stream)) {
+                if (!lives.away(stream.status()) && read(stream)) {
                     return;
                 }
             } catch (IOException broken) {

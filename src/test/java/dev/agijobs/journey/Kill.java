@@ -17,6 +17,7 @@ record Kill(String point, int hit, boolean whileStarting, int millis) {
     static final List<String> SQLITE =
             List.of("sqlite.after-write", "sqlite.before-commit", "sqlite.after-commit", "artifact.before-rename");
     static final List<String> POSTGRES = List.of("postgres.before-append", "postgres.after-append");
+    static final List<String> REDIS = List.of("redis.before-append", "redis.after-append");
     private static final int HITS = 16;
     private static final int MOMENTS = 12;
     private static final int STARTS = 4;

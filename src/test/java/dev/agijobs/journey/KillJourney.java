@@ -41,6 +41,20 @@ abstract class KillJourney {
     /** Points at which they are killed. */
     protected abstract List<String> failpoints();
 
+    /** Where clients find the servers. */
+    protected Lives lives() {
+        return new Lives();
+    }
+
+    /** Harms something else while clients load a server that is killed at a moment of its own, before that is waited for. */
+    protected void underLoad(Kill kill, URI base, HttpClient http) throws Exception {}
+
+    /** Mends what the next server needs. */
+    protected void afterKill() {}
+
+    /** Of {@link #underLoad}: that enough was harmed. */
+    protected void checkFaults(Lives lives) {}
+
     private final List<ServerProcess> servers = new ArrayList<>();
 
     @AfterEach
@@ -53,7 +67,7 @@ abstract class KillJourney {
         long seed = Long.getLong("journey.seed", System.nanoTime());
         System.out.printf("Kill journey with -Djourney.seed=%d%n", seed);
         List<Kill> kills = Kill.journey(new Random(seed), failpoints());
-        Lives lives = new Lives();
+        Lives lives = lives();
         List<Journey> journeys;
         try (CountingServer outside = new CountingServer();
                 HttpClient http = HttpClient.newBuilder()
@@ -72,13 +86,18 @@ abstract class KillJourney {
             last.stop();
 
             check(journeys, outside.journal, kills);
+            checkFaults(lives);
         }
     }
 
     private void kill(Kill kill, Lives lives, HttpClient http, Load load) throws Exception {
         ServerProcess server = start(kill.failpoint());
         if (!kill.whileStarting()) {
-            lives.begin(server.awaitReady(http));
+            URI base = server.awaitReady(http);
+            lives.begin(base);
+            if (!kill.atFailpoint()) {
+                underLoad(kill, base, http);
+            }
         }
         if (kill.atFailpoint()) {
             server.awaitFailpoint(kill.point());
@@ -86,6 +105,7 @@ abstract class KillJourney {
         TimeUnit.MILLISECONDS.sleep(kill.millis());
         assertThat(load.open()).as("runs under way at the kill").isPositive();
         server.kill9();
+        afterKill();
         load.assertNoFailure();
     }
 
