@@ -1,5 +1,5 @@
 /**
- * Stores on a Redis server: views, snapshots, artifacts. Each change is one script or one command, so it is whole, and durable when it answers.
+ * Stores on a Redis server: views, snapshots, artifacts, leases. Each change is one script or one command, so it is whole, and durable when it answers.
  */
 @NullMarked
 package dev.agijobs.store.redis;
