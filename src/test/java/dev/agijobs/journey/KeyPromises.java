@@ -38,18 +38,18 @@ final class KeyPromises {
                 assertThat(holder).as("who holds the key before %s", e).isNull();
                 assertThat(waiting.poll()).isEqualTo(e.claim());
                 holder = e.claim();
-                assertThat(starts(e.claim())).allMatch(offset -> offset > recorded.offset());
+                assertThat(starts(e.claim())).allMatch(start -> LogOrder.isBefore(recorded, start));
             }
             case KeyEvent.Released e -> {
                 waiting.remove(e.claim());
                 holder = e.claim().equals(holder) ? null : holder;
-                assertThat(starts(e.claim())).allMatch(offset -> offset < recorded.offset());
+                assertThat(starts(e.claim())).allMatch(start -> LogOrder.isBefore(start, recorded));
             }
         }
     }
 
-    /** Offsets of what the run began in the round of the claim. */
-    private List<Long> starts(Claim claim) {
+    /** What the run began in the round of the claim. */
+    private List<RecordedEvent> starts(Claim claim) {
         History history = runs.get(claim.runId());
         int[] round = {1};
         return history.facts().stream()
@@ -57,7 +57,7 @@ final class KeyPromises {
                     round[0] += fact.event() instanceof RunEvent.RunRetried ? 1 : 0;
                     return round[0] == claim.round() && fact.event() instanceof RunEvent.StepStarted;
                 })
-                .map(fact -> history.stored().get((int) fact.seq() - 1).offset())
+                .map(fact -> history.stored().get((int) fact.seq() - 1))
                 .toList();
     }
 }
