@@ -59,6 +59,14 @@ final class ActiveRuns {
         return evicted[0];
     }
 
+    /** Nothing that is known here of a run counts any more. */
+    void goneElsewhere(String runId) {
+        RunActor actor = actors.get(runId);
+        if (actor != null) {
+            actor.goneElsewhere();
+        }
+    }
+
     void park(String runId) {
         parked.add(runId);
     }

@@ -34,8 +34,10 @@ final class ChildPlans {
     private final Expressions expressions;
     private final Set<String> tools;
     private final String logId;
+    private final Cluster cluster;
 
-    ChildPlans(Expressions expressions, ToolRegistry registry, String logId) {
+    ChildPlans(Expressions expressions, ToolRegistry registry, String logId, Cluster cluster) {
+        this.cluster = cluster;
         this.expressions = expressions;
         this.logId = logId;
         Set<String> known = new HashSet<>(registry.names());
@@ -43,7 +45,10 @@ final class ChildPlans {
         this.tools = Set.copyOf(known);
     }
 
-    /** Waiting for a child run, or why there can be none. The child's id is a function of the attempt, so that no attempt has two. */
+    /**
+     * Waiting for a child run, or why there can be none. The child's id is a function of the attempt, so that no attempt has two; and such that parent and child always have
+     * the same node, so that what they tell each other crosses none.
+     */
     Preparation prepare(RunState state, int row, Map<String, Object> params) {
         String stepId = state.stepId(row);
         Object wait = params.get("wait");
@@ -58,7 +63,13 @@ final class ChildPlans {
             return refuse(stepId, "PLAN_INVALID", "The plan has faults: " + shown(faults));
         }
         int attempt = state.step(row).attempt() + 1;
-        String childId = RunIds.derived(logId, "child", state.runId() + "/" + stepId + "/" + attempt);
+        String family = RunLog.stream(state.runId());
+        String key = RunIds.keyBeside(
+                logId,
+                "child",
+                state.runId() + "/" + stepId + "/" + attempt,
+                stream -> cluster.together(family, stream));
+        String childId = RunIds.derived(logId, "child", key);
         return new Preparation.Await(stepId, params, new Wait.Child(childId, !Boolean.FALSE.equals(wait)), null);
     }
 

@@ -18,7 +18,8 @@ record Engine(
         Executor workers,
         Ids ids,
         EngineSettings settings,
-        EngineListener listener) {
+        EngineListener listener,
+        Cluster cluster) {
 
     /** Events keep whole microseconds. */
     Instant now() {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
  * What an engine cannot do without.
  *
  * @param workers run the turns of runs; more than one thread may be among them
+ * @param cluster the nodes that share the log
  */
 public record EngineParts(
         EventLog log,
@@ -23,4 +24,21 @@ public record EngineParts(
         Scheduler scheduler,
         Executor workers,
         Ids ids,
-        EngineSettings settings) {}
+        EngineSettings settings,
+        Cluster cluster) {
+
+    /** Of the only node. */
+    public EngineParts(
+            EventLog log,
+            ArtifactStore artifacts,
+            RunEventCodec codec,
+            Expressions expressions,
+            ToolRegistry tools,
+            Clock clock,
+            Scheduler scheduler,
+            Executor workers,
+            Ids ids,
+            EngineSettings settings) {
+        this(log, artifacts, codec, expressions, tools, clock, scheduler, workers, ids, settings, Cluster.ALONE);
+    }
+}

@@ -89,6 +89,9 @@ final class KeyDesk {
 
     private Uni<KeyState> change(String key, Function<KeyState, List<KeyEvent>> decide) {
         String stream = stream(key);
+        if (!engine.cluster().isHere(stream)) {
+            return Uni.createFrom().failure(new StreamElsewhere(stream));
+        }
         Uni<KeyState> changed = load(stream).chain(loaded -> {
             KeyState state = loaded.state();
             long before = state.seq();

@@ -50,16 +50,30 @@ final class Post {
             case Errand.CancelChild e -> cancel(runId, e);
             case Errand.TellParent e -> tell(state, e);
             case Errand.TakeKey e ->
-                () -> keys.take(e.key(), new Claim(runId, e.round()))
+                () -> take(e.key(), new Claim(runId, e.round()))
                         .invoke(held -> {
                             if (held) {
                                 active.send(runId, new Message.KeyHeld(e.round(), new CompletableFuture<>()));
                             }
                         })
                         .replaceWithVoid();
-            case Errand.GiveKey e -> () -> keys.give(e.key(), new Claim(runId, e.round()));
+            case Errand.GiveKey e -> () -> give(e.key(), new Claim(runId, e.round()));
         };
         deliver(runId, errand.name(), delivery, 0);
+    }
+
+    private Uni<Boolean> take(String key, Claim claim) {
+        String stream = KeyDesk.stream(key);
+        return isHere(stream) ? keys.take(key, claim) : engine.cluster().takeKey(stream, key, claim);
+    }
+
+    private Uni<Void> give(String key, Claim claim) {
+        String stream = KeyDesk.stream(key);
+        return isHere(stream) ? keys.give(key, claim) : engine.cluster().giveKey(stream, key, claim);
+    }
+
+    private boolean isHere(String stream) {
+        return engine.cluster().isHere(stream);
     }
 
     private void deliver(String runId, String name, Supplier<Uni<Void>> delivery, int failures) {
@@ -67,7 +81,9 @@ final class Post {
                 .deferred(delivery::get)
                 .subscribe()
                 .with(done -> active.send(runId, new Message.Delivered(name)), failure -> {
-                    if (!stopped) {
+                    if (!isHere(RunLog.stream(runId))) {
+                        active.goneElsewhere(runId);
+                    } else if (!stopped) {
                         Duration backoff = BACKOFF_MIN.multipliedBy(1L << Math.min(failures, DOUBLINGS_MAX));
                         engine.scheduler().after(backoff, () -> deliver(runId, name, delivery, failures + 1));
                     }

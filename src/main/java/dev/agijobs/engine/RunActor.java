@@ -60,6 +60,9 @@ final class RunActor {
 
     private boolean evicted;
     private volatile boolean leaving;
+    /** The run is or was at another node, so what is known of it may be wrong. */
+    private volatile boolean elsewhere;
+
     private volatile boolean stopping;
 
     RunActor(String runId, Engine engine, ActiveRuns active, Post post) {
@@ -101,6 +104,12 @@ final class RunActor {
         wake();
     }
 
+    /** Forgets the run, which is or was at another node. */
+    void goneElsewhere() {
+        elsewhere = true;
+        wake();
+    }
+
     /** From now on outcomes are recorded, but nothing is started. */
     void stop() {
         stopping = true;
@@ -120,6 +129,10 @@ final class RunActor {
             return;
         }
         active.busy(this);
+        if (elsewhere || !engine.cluster().isHere(RunLog.stream(runId))) {
+            strand();
+            return;
+        }
         if (state == null && mailbox.peek() instanceof Message.Ask<?> ask && ask.fresh()) {
             state = new RunState();
         }
@@ -399,9 +412,25 @@ final class RunActor {
         }
     }
 
+    /** Another node has the run now, which alone may say what becomes of it: what executes here ends, and nothing is known of the run any more. */
+    private void strand() {
+        StreamElsewhere failure = new StreamElsewhere(RunLog.stream(runId));
+        elsewhere = false;
+        for (List<Message> messages = take(); !messages.isEmpty(); messages = take()) {
+            refuse(messages, failure);
+        }
+        leaveMemory();
+    }
+
     /** The run cannot go on: its log is damaged, or this program is wrong. It stays as it is until the next start; others are not touched. */
     private void park(List<Message> messages, Throwable failure) {
         LOG.errorf(failure, "Run %s is set aside: %s", runId, failure.getMessage());
+        refuse(messages, failure);
+        active.park(runId);
+        leaveMemory();
+    }
+
+    private static void refuse(List<Message> messages, Throwable failure) {
         for (Message message : messages) {
             if (message instanceof Message.Ask<?> ask) {
                 ask.reply().completeExceptionally(failure);
@@ -413,10 +442,12 @@ final class RunActor {
                 held.done().completeExceptionally(failure);
             }
         }
+    }
+
+    private void leaveMemory() {
         engine.permits().give(inFlight.cancelAll());
         cancelWake.run();
         state = null;
-        active.park(runId);
         evicted = active.evict(this);
         rest();
     }

@@ -51,7 +51,7 @@ public final class RunService {
         this.log = parts.log();
         this.runLog = new RunLog(log, parts.codec(), new ClaimCheck(parts.artifacts()), parts.ids(), snapshots);
         StreamSignals signals = new StreamSignals();
-        ChildPlans children = new ChildPlans(parts.expressions(), parts.tools(), log.logId());
+        ChildPlans children = new ChildPlans(parts.expressions(), parts.tools(), log.logId(), parts.cluster());
         this.engine = new Engine(
                 decider,
                 runLog,
@@ -64,7 +64,8 @@ public final class RunService {
                 parts.workers(),
                 parts.ids(),
                 parts.settings(),
-                listener);
+                listener,
+                parts.cluster());
         this.active = new ActiveRuns(parts.settings().idleRunsMax(), this::actor);
         this.keys = new KeyDesk(log, engine, this::keyHeld);
         this.post = new Post(active, engine, keys, children);
@@ -75,7 +76,19 @@ public final class RunService {
         return new RunActor(runId, engine, active, post);
     }
 
+    /** Tells a run here or elsewhere. */
     private Uni<Void> keyHeld(Claim holder) {
+        return isHere(holder.runId())
+                ? tellHolder(holder)
+                : engine.cluster().tellHolder(RunLog.stream(holder.runId()), holder);
+    }
+
+    private boolean isHere(String runId) {
+        return engine.cluster().isHere(RunLog.stream(runId));
+    }
+
+    /** Tells a run of this node that it holds its key; done when the run's log shows what came of it. Fails with {@link StreamElsewhere}. */
+    public Uni<Void> tellHolder(Claim holder) {
         return Uni.createFrom().completionStage(() -> {
             CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
             active.send(holder.runId(), new Message.KeyHeld(holder.round(), done));
@@ -135,7 +148,18 @@ public final class RunService {
     }
 
     private String newRunId(@Nullable String key, Caller caller) {
-        return key == null ? engine.ids().next().toString() : RunIds.derived(log.logId(), caller.principal(), key);
+        return key == null ? RunIds.wanted(engine.ids()::next, this::isHere) : runId(caller.principal(), key);
+    }
+
+    /** The id of the run that is submitted with an idempotency key. */
+    public String runId(String principal, String key) {
+        return RunIds.derived(log.logId(), principal, key);
+    }
+
+    /** The key, or one made of it, with which a run is submitted that always has the same node as another stream. */
+    public String keyBeside(String stream, String principal, String key) {
+        return RunIds.keyBeside(
+                log.logId(), principal, key, run -> engine.cluster().together(stream, run));
     }
 
     private <T> Uni<T> admitted(Supplier<Uni<T>> submission) {
@@ -272,7 +296,7 @@ public final class RunService {
     /** Wakes a run that may have something to do, unless it is awake or too many are. Answers, if it was woken, when it is loaded or cannot be. */
     Optional<CompletableFuture<?>> wake(String runId) {
         boolean full = active.busy() >= engine.settings().activeRunsMax();
-        if (stopping || full || inMemory(runId) || active.isParked(runId)) {
+        if (stopping || full || inMemory(runId) || active.isParked(runId) || !isHere(runId)) {
             return Optional.empty();
         }
         CompletableFuture<Boolean> loaded = new CompletableFuture<>();
@@ -282,9 +306,28 @@ public final class RunService {
 
     /** Looks after a concurrency key of whose grant the holder may not know. */
     void wakeKey(String stream) {
-        if (!stopping) {
+        if (!stopping && engine.cluster().isHere(stream)) {
             keys.wake(stream);
         }
+    }
+
+    /** A run of any node wants a key of this one; answers, when that is durable, whether it holds it. Fails with {@link StreamElsewhere}. */
+    public Uni<Boolean> takeKey(String key, Claim claim) {
+        return keys.take(key, claim);
+    }
+
+    /** A run of any node wants a key of this one no more. Fails with {@link StreamElsewhere}. */
+    public Uni<Void> giveKey(String key, Claim claim) {
+        return keys.give(key, claim);
+    }
+
+    /** Streams came to this node or left it: runs that are elsewhere now leave memory, and what they do here ends. */
+    public void moved() {
+        active.all().forEach(actor -> {
+            if (!isHere(actor.runId())) {
+                actor.goneElsewhere();
+            }
+        });
     }
 
     /** Whether the run is in memory now. */

@@ -2,12 +2,14 @@ package dev.agijobs.rest;
 
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.RunService;
+import dev.agijobs.engine.StreamElsewhere;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.projection.runview.RunInfo;
 import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.problem.Problems;
 import dev.agijobs.rest.request.BulkRequest;
+import dev.agijobs.rest.request.PeerQuestion;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -50,8 +52,10 @@ public final class BulkCommands {
 
     private final RunViews views;
     private final RunService runs;
+    private final RunsElsewhere elsewhere;
 
-    public BulkCommands(RunViews views, RunService runs) {
+    public BulkCommands(RunViews views, RunService runs, RunsElsewhere elsewhere) {
+        this.elsewhere = elsewhere;
         this.views = views;
         this.runs = runs;
     }
@@ -124,8 +128,19 @@ public final class BulkCommands {
                             caller,
                             now -> order.action().command(now, commandId, order.reason()),
                             (state, changed) -> new Told(runId, changed, null))
+                    .onFailure(StreamElsewhere.class)
+                    .recoverWithUni(failure -> giveElsewhere(((StreamElsewhere) failure).stream(), runId))
                     .onFailure()
                     .recoverWithItem(failure -> new Told(runId, false, Problems.of(failure)));
+        }
+
+        private Uni<Told> giveElsewhere(String stream, String runId) {
+            return elsewhere
+                    .command(
+                            stream,
+                            PeerQuestion.command(
+                                    runId, order.action(), commandId, order.reason(), caller.traceparent()))
+                    .map(told -> new Told(runId, told.changed(), told.problem()));
         }
 
         private void count(Told told) {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param expectedSeq seq of the run as the client knows it, from If-Match; null for any
  * @param body empty when there is none
  */
-record Incoming(
+public record Incoming(
         Caller caller, @Nullable String key, @Nullable Long expectedSeq, byte[] body) {
 
     /** Everybody who reaches the loopback interface. */
-    private static final String ANONYMOUS = "anonymous";
+    public static final String ANONYMOUS = "anonymous";
 
     /** @throws Refused for an unusable Idempotency-Key or If-Match */
     static Incoming of(RoutingContext context) {

@@ -1,8 +1,11 @@
 package dev.agijobs.rest;
 
+import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.RunService;
+import dev.agijobs.engine.StreamElsewhere;
 import dev.agijobs.rest.problem.Problem;
 import dev.agijobs.rest.problem.Problems;
+import dev.agijobs.rest.request.PeerQuestion;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.rest.request.RunBatchItem;
 import dev.agijobs.rest.view.RunCreated;
@@ -70,9 +73,17 @@ public class RunBatchResource {
     private final Offload offload;
     private final Positions positions;
     private final Admission admission;
+    private final RunsElsewhere elsewhere;
     private final Turnstile turnstile = new Turnstile(BATCHES_AT_ONCE);
 
-    RunBatchResource(RunService runs, PlanCheck plans, Offload offload, Positions positions, Admission admission) {
+    RunBatchResource(
+            RunService runs,
+            PlanCheck plans,
+            Offload offload,
+            Positions positions,
+            Admission admission,
+            RunsElsewhere elsewhere) {
+        this.elsewhere = elsewhere;
         this.runs = runs;
         this.plans = plans;
         this.offload = offload;
@@ -105,10 +116,21 @@ public class RunBatchResource {
         return positions.after(offload.answer(results, all -> Offload.json(207, new Batch(all))));
     }
 
+    /** Submits an item at this node. Fails with what a single submission does, or with {@link StreamElsewhere}. */
+    public Uni<Result> submitHere(@Nullable Object item, int index, @Nullable String batchKey, Caller caller) {
+        return offload.supply(() -> RunBatchItem.read(item, index, batchKey, plans))
+                .chain(submission ->
+                        runs.submit(submission, caller, (state, fresh) -> Result.of(RunCreated.of(state), fresh)));
+    }
+
     private Uni<Result> submit(@Nullable Object item, int index, Incoming request) {
-        return offload.supply(() -> RunBatchItem.read(item, index, request.key(), plans))
-                .chain(submission -> runs.submit(
-                        submission, request.caller(), (state, fresh) -> Result.of(RunCreated.of(state), fresh)))
+        return submitHere(item, index, request.key(), request.caller())
+                .onFailure(StreamElsewhere.class)
+                .recoverWithUni(failure -> {
+                    String stream = ((StreamElsewhere) failure).stream();
+                    String traceparent = request.caller().traceparent();
+                    return elsewhere.submit(stream, new PeerQuestion.Item(item, index, request.key(), traceparent));
+                })
                 .onFailure()
                 .recoverWithItem(failure -> Result.of(Problems.of(failure)));
     }

@@ -68,11 +68,16 @@ public class RunDiffResource {
         if (from != null || to != null) {
             throw Refused.invalid("other compares the runs as they are now; leave from and to out");
         }
-        return compare(now(runId), now(other));
+        return compare(now(runId), asRecorded(other));
     }
 
     private Uni<Snapshot> now(String runId) {
         return runs.look(runId, Snapshot::of);
+    }
+
+    /** By the log, as another node may have the run. */
+    private Uni<Snapshot> asRecorded(String runId) {
+        return runs.lookBack(runId, Long.MAX_VALUE, Snapshot::of);
     }
 
     private Uni<Snapshot> at(String runId, String name, long seq) {

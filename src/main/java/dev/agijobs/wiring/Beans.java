@@ -1,6 +1,8 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.cluster.Peers;
 import dev.agijobs.engine.RunService;
+import dev.agijobs.engine.schedule.ScheduleService;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.FeedReader;
 import dev.agijobs.projection.ProjectionRunner;
@@ -11,6 +13,7 @@ import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
 import dev.agijobs.rest.Positions;
+import dev.agijobs.rest.RunsElsewhere;
 import dev.agijobs.rest.SchedulesResource;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.SystemInfo;
@@ -60,6 +63,18 @@ final class Beans {
     @Singleton
     ArtifactStore artifacts(Node node) {
         return node.artifacts;
+    }
+
+    @Produces
+    @Singleton
+    ScheduleService scheduleService(Node node) {
+        return node.schedules;
+    }
+
+    @Produces
+    @Singleton
+    Peers peers(Node node) {
+        return node.peers;
     }
 
     @Produces
@@ -130,8 +145,14 @@ final class Beans {
 
     @Produces
     @Singleton
-    BulkCommands bulkCommands(Node node) {
-        return new BulkCommands(node.reads.runs, node.runs);
+    RunsElsewhere runsElsewhere(Node node) {
+        return new RunsElsewhere(node.peers::ask);
+    }
+
+    @Produces
+    @Singleton
+    BulkCommands bulkCommands(Node node, RunsElsewhere elsewhere) {
+        return new BulkCommands(node.reads.runs, node.runs, elsewhere);
     }
 
     @Produces

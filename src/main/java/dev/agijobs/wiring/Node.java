@@ -1,6 +1,10 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.cluster.ClusterSecret;
+import dev.agijobs.cluster.Peers;
+import dev.agijobs.cluster.RemoteStreams;
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.Cluster;
 import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
@@ -13,6 +17,7 @@ import dev.agijobs.engine.schedule.ScheduleSettings;
 import dev.agijobs.eventlog.ArmedFailpoint;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.expression.cel.CelExpressions;
 import dev.agijobs.expression.cel.CelLimits;
 import dev.agijobs.plan.Expressions;
@@ -61,6 +66,8 @@ final class Node implements AutoCloseable {
     final Admission admission;
     final MissionFiles missions;
     final ScheduleService schedules;
+    final Ownership ownership;
+    final Peers peers;
     private final ThreadScheduler scheduler;
     private final RunSnapshots snapshots;
     private final Reconciler reconciler;
@@ -103,11 +110,24 @@ final class Node implements AutoCloseable {
                 codec,
                 clock,
                 config.limits().readersHeartbeat());
+        ownership = Ownership.alone(id);
+        peers = new Peers(vertx, ownership, ClusterSecret.NONE, workers);
+        Cluster cluster = new RemoteStreams(ownership, peers);
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
         plans = new PlanCheck(reader, toolNames, expressions);
         runs = new RunService(
                 new EngineParts(
-                        log, artifacts, codec, expressions, tools, clock, scheduler, workers, Ids.RANDOM, settings),
+                        log,
+                        artifacts,
+                        codec,
+                        expressions,
+                        tools,
+                        clock,
+                        scheduler,
+                        workers,
+                        Ids.RANDOM,
+                        settings,
+                        cluster),
                 metrics,
                 snapshots.ofRuns());
         admission = admission(config);
@@ -122,9 +142,14 @@ final class Node implements AutoCloseable {
                 workers,
                 Ids.RANDOM,
                 ScheduleSettings.DEFAULT,
-                new ScheduleMetrics(registry));
+                new ScheduleMetrics(registry),
+                cluster);
         reconciler = new Reconciler(
                 backend.heads(), runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, settings);
+        ownership.onMove(() -> {
+            runs.moved();
+            schedules.moved();
+        });
         measure(metrics);
     }
 
@@ -189,6 +214,7 @@ final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warnf("The engine did not stop quietly: %s", e);
         } finally {
+            peers.close();
             reads.close();
             snapshots.close();
             backend.close();

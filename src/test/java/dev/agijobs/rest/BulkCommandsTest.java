@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** Walks through lists as a store may give them, whose runs the engine does not know. */
 class BulkCommandsTest {
+    private static final RunsElsewhere.Nodes NO_OTHER = (stream, path, question) -> {
+        throw new IllegalStateException("There is no other node");
+    };
 
     private final EmbeddedEngine engine = EmbeddedEngine.start(EmbeddedEngine.memory(), List.of());
     private final MemoryEventLog log = new MemoryEventLog("log", Runnable::run);
@@ -57,7 +60,7 @@ class BulkCommandsTest {
         RunViews views = new RunViews(store, new Freshness(log, Clock.systemUTC()));
         BulkRequest.Order order =
                 new BulkRequest.Order(RunViews.Filter.ALL, RunAction.CANCEL, null, BulkRequest.RUNS_MAX, null);
-        return new BulkCommands(views, engine.runs)
+        return new BulkCommands(views, engine.runs, new RunsElsewhere(NO_OTHER))
                 .give(order, null, new Caller("ann", null))
                 .await()
                 .atMost(Duration.ofSeconds(60));

@@ -1,6 +1,7 @@
 package dev.agijobs.simulation;
 
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.Cluster;
 import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSeams;
 import dev.agijobs.engine.Reconciler;
@@ -92,7 +93,8 @@ final class Life implements Agenda.Host {
                 world.ids,
                 new ScheduleSettings(
                         world.chance.of(0.3) ? 0 : 1 << 20, Duration.ofSeconds(world.chance.between(1, 30))),
-                (event, at) -> {});
+                (event, at) -> {},
+                Cluster.ALONE);
         reconciler =
                 new Reconciler(log, runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, world.settings);
         projections = new ProjectionRunner(

@@ -1,12 +1,14 @@
 package dev.agijobs.engine.schedule;
 
 import dev.agijobs.engine.Caller;
+import dev.agijobs.engine.Cluster;
 import dev.agijobs.engine.EngineBusy;
 import dev.agijobs.engine.EngineStopping;
 import dev.agijobs.engine.Ids;
 import dev.agijobs.engine.RunIds;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.Scheduler;
+import dev.agijobs.engine.StreamElsewhere;
 import dev.agijobs.engine.StreamLog;
 import dev.agijobs.engine.Waker;
 import dev.agijobs.eventlog.StoreUnavailable;
@@ -36,6 +38,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,7 @@ public final class ScheduleService implements Waker {
     private final ScheduleSettings settings;
     private final ScheduleListener listener;
     private final WarmStates warm;
+    private final Cluster cluster;
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -83,22 +87,44 @@ public final class ScheduleService implements Waker {
             Executor workers,
             Ids ids,
             ScheduleSettings settings,
-            ScheduleListener listener) {
+            ScheduleListener listener,
+            Cluster cluster) {
         this.log = new ScheduleLog(log, codec);
         this.logId = log.logId();
-        this.runs = new ScheduledRuns(log.logId(), runs, admits);
+        this.runs = new ScheduledRuns(runs, admits);
         this.clock = clock;
         this.scheduler = scheduler;
         this.workers = workers;
         this.ids = ids;
         this.settings = settings;
         this.listener = listener;
+        this.cluster = cluster;
         this.warm = new WarmStates(settings.warmBytesMax());
     }
 
     /** The id of a new schedule: a function of the caller and the idempotency key, when there is one. */
     public String newId(Caller caller, @Nullable String key) {
-        return key == null ? ids.next().toString() : RunIds.derived(logId, "schedules of " + caller.principal(), key);
+        return key == null
+                ? RunIds.wanted(ids::next, id -> cluster.isHere(STREAMS + id))
+                : idOf(caller.principal(), key);
+    }
+
+    /** The id of the schedule that is made with an idempotency key. */
+    public String idOf(String principal, String key) {
+        return RunIds.derived(logId, "schedules of " + principal, key);
+    }
+
+    /** Streams came to this node or left it: of schedules that are elsewhere nothing is known any more. */
+    public void moved() {
+        lanes.forEach((id, lane) -> {
+            if (!cluster.isHere(STREAMS + id) && lanes.remove(id, lane)) {
+                warm.gone(id);
+                last(lane, l -> {
+                    l.forget();
+                    l.rest(Instant.MAX, () -> {});
+                });
+            }
+        });
     }
 
     /**
@@ -151,7 +177,9 @@ public final class ScheduleService implements Waker {
     @Override
     public Optional<CompletableFuture<?>> wake(String id) {
         Lane lane = lanes.get(id);
-        if (stopping || (lane != null && (!lane.idle() || now().isBefore(later(lane.restsUntil(), TIMER_LATE_MAX))))) {
+        if (stopping
+                || !cluster.isHere(STREAMS + id)
+                || (lane != null && (!lane.idle() || now().isBefore(later(lane.restsUntil(), TIMER_LATE_MAX))))) {
             return Optional.empty();
         }
         CompletableFuture<?> loaded = new CompletableFuture<>();
@@ -186,6 +214,9 @@ public final class ScheduleService implements Waker {
         return Uni.createFrom().deferred(() -> {
             if (stopping) {
                 return Uni.createFrom().failure(new EngineStopping());
+            }
+            if (!cluster.isHere(STREAMS + id)) {
+                return Uni.createFrom().failure(new StreamElsewhere(STREAMS + id));
             }
             // Under the map's lock, so that the lane does not leave it meanwhile.
             List<Uni<T>> reply = new ArrayList<>(1);
@@ -290,16 +321,21 @@ public final class ScheduleService implements Waker {
     private void cool(String id) {
         Lane lane = lanes.get(id);
         if (lane != null) {
-            try {
-                lane.run(l -> {
-                            l.cool();
-                            return Uni.createFrom().voidItem();
-                        })
-                        .subscribe()
-                        .with(done -> {}, never -> {});
-            } catch (EngineBusy usedAgain) {
-                LOG.debugf("Schedule %s stays in memory", id);
-            }
+            last(lane, Lane::cool);
+        }
+    }
+
+    /** When what is under way is done; not at all when too much waits. */
+    private static void last(Lane lane, Consumer<Lane> work) {
+        try {
+            lane.run(l -> {
+                        work.accept(l);
+                        return Uni.createFrom().voidItem();
+                    })
+                    .subscribe()
+                    .with(done -> {}, never -> {});
+        } catch (EngineBusy used) {
+            LOG.debugf("Schedule %s stays in memory", lane.id);
         }
     }
 
@@ -344,6 +380,7 @@ public final class ScheduleService implements Waker {
     private static boolean passing(Throwable failure) {
         return failure instanceof EngineBusy
                 || failure instanceof EngineStopping
+                || failure instanceof StreamElsewhere
                 || failure instanceof StoreUnavailable;
     }
 

@@ -3,7 +3,6 @@ package dev.agijobs.engine.schedule;
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.CommandRejected;
 import dev.agijobs.engine.EngineBusy;
-import dev.agijobs.engine.RunIds;
 import dev.agijobs.engine.RunNotFound;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.Submission;
@@ -15,6 +14,7 @@ import dev.agijobs.schedule.RunNames;
 import dev.agijobs.schedule.ScheduleDefinition;
 import dev.agijobs.schedule.ScheduleState;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -25,20 +25,24 @@ final class ScheduledRuns {
     /** By which the runs of a schedule are found. */
     static final String LABEL = "schedule";
 
-    private final String logId;
     private final RunService runs;
     private final BooleanSupplier admits;
 
     /** @param admits whether new runs are taken now */
-    ScheduledRuns(String logId, RunService runs, BooleanSupplier admits) {
-        this.logId = logId;
+    ScheduledRuns(RunService runs, BooleanSupplier admits) {
         this.runs = runs;
         this.admits = admits;
     }
 
     /** The ids that {@link RunService#submit} gives. */
     RunNames names(String scheduleId) {
-        return nominalTime -> RunIds.derived(logId, caller(scheduleId).principal(), nominalTime.toString());
+        return nominalTime -> runs.runId(caller(scheduleId).principal(), key(scheduleId, nominalTime));
+    }
+
+    /** A schedule and its runs always have the same node. */
+    private String key(String scheduleId, Instant nominalTime) {
+        String stream = ScheduleLog.PREFIX + scheduleId;
+        return runs.keyBeside(stream, caller(scheduleId).principal(), nominalTime.toString());
     }
 
     private static Caller caller(String scheduleId) {
@@ -62,7 +66,7 @@ final class ScheduledRuns {
                 definition.approvals(),
                 labels,
                 definition.priority(),
-                nominalTime,
+                key(schedule.id(), firing.nominalTime()),
                 "scheduled for " + nominalTime);
         return runs.submit(submission, caller(schedule.id()), (run, fresh) -> run.status());
     }

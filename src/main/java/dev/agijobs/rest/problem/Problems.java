@@ -6,6 +6,7 @@ import dev.agijobs.engine.EngineStopping;
 import dev.agijobs.engine.ForkTooLarge;
 import dev.agijobs.engine.RunMoved;
 import dev.agijobs.engine.RunNotFound;
+import dev.agijobs.engine.StreamElsewhere;
 import dev.agijobs.engine.schedule.ScheduleRejected;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.plan.Fault;
@@ -39,6 +40,10 @@ public final class Problems {
             case EngineBusy busy -> Problem.of(Code.ENGINE_BUSY, busy.getMessage());
             case EngineStopping stopping ->
                 Problem.of(Code.SHUTTING_DOWN, "The process is going down and takes no more commands");
+            case StreamElsewhere moved ->
+                Problem.of(
+                        Code.STORE_UNAVAILABLE,
+                        "Another node has it, or is about to, and cannot be asked now; the same request may be sent again");
             case StoreUnavailable away -> unavailable(away);
             case CorruptArtifact damaged -> Problem.of(Code.ARTIFACT_DAMAGED, damaged.getMessage());
             // Nobody is there to be told.

@@ -37,6 +37,11 @@ public final class Json {
         return MAPPER.convertValue(view, new TypeReference<Map<String, Object>>() {});
     }
 
+    /** A view of a JSON tree. @throws IllegalArgumentException when it is none of that type */
+    public static <T> T view(Map<?, ?> tree, Class<T> type) {
+        return MAPPER.convertValue(tree, type);
+    }
+
     /** The same as text, on one line. */
     public static String text(Object value) {
         try {

@@ -2,6 +2,7 @@ package dev.agijobs.engine.schedule;
 
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.ClaimCheck;
+import dev.agijobs.engine.Cluster;
 import dev.agijobs.engine.EngineParts;
 import dev.agijobs.engine.EngineSettings;
 import dev.agijobs.engine.Ids;
@@ -87,7 +88,8 @@ final class World {
                 time,
                 Ids.RANDOM,
                 settings,
-                (event, at) -> told.add(event));
+                (event, at) -> told.add(event),
+                Cluster.ALONE);
         new Reconciler(log, runs, Map.of(ScheduleService.STREAMS, schedules), time, time, engine).start();
     }
 

@@ -1,0 +1,52 @@
+package dev.agijobs.rest;
+
+import dev.agijobs.cluster.Peers;
+import dev.agijobs.engine.StreamElsewhere;
+import dev.agijobs.rest.problem.Problem;
+import dev.agijobs.rest.request.PeerQuestion;
+import dev.agijobs.rest.view.Json;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks other nodes for the parts of a request that concern runs of theirs. */
+public final class RunsElsewhere {
+
+    /** Asks the node that has a stream; see {@link Peers#ask}. */
+    @FunctionalInterface
+    public interface Nodes {
+        Uni<Peers.Answer> ask(String stream, String path, Map<String, Object> question);
+    }
+
+    private final Nodes nodes;
+
+    public RunsElsewhere(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Submits an item of a batch at the node that has the stream of its run. Fails with {@link StreamElsewhere} or {@code StoreUnavailable}. */
+    Uni<RunBatchResource.Result> submit(String stream, PeerQuestion.Item item) {
+        return nodes.ask(stream, "/runs/submit", item.written())
+                .map(answer -> answer.done()
+                        ? Json.view(answer.body(), RunBatchResource.Result.class)
+                        : RunBatchResource.Result.of(problem(stream, answer)));
+    }
+
+    /** What came of a command to a run. @param problem why it was refused, or null */
+    record Told(boolean changed, @Nullable Problem problem) {}
+
+    /** Gives a command to a run at the node that has its stream. Fails with {@link StreamElsewhere} or {@code StoreUnavailable}. */
+    Uni<Told> command(String stream, Map<String, Object> question) {
+        return nodes.ask(stream, "/runs/command", question)
+                .map(answer -> answer.done()
+                        ? new Told(Boolean.TRUE.equals(answer.body().get("changed")), null)
+                        : new Told(false, problem(stream, answer)));
+    }
+
+    private static Problem problem(String stream, Peers.Answer answer) {
+        if (!answer.body().containsKey("code")) {
+            throw new StreamElsewhere(stream);
+        }
+        return Json.view(answer.body(), Problem.class);
+    }
+}
