@@ -35,6 +35,10 @@ final class Simulation {
 
     private static World live(long seed, Mutant mutant, @Nullable Accident accident, boolean recording) {
         World world = new World(seed, mutant, accident, recording);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // In a process with Quarkus tests, threads of the common pool may keep the class loader of one of them.
+        thread.setContextClassLoader(Simulation.class.getClassLoader());
         ErrorWatch.watched(world);
         try {
             world.run();
@@ -43,6 +47,7 @@ final class Simulation {
             }
         } finally {
             ErrorWatch.watched(null);
+            thread.setContextClassLoader(before);
         }
         return world;
     }
