@@ -22,19 +22,24 @@ record Kill(String point, int hit, boolean whileStarting, int millis) {
     private static final int MOMENTS = 12;
     private static final int STARTS = 4;
 
-    /** All kills of a journey, in random order. @param points failpoints of the server's backend */
-    static List<Kill> journey(Random random, List<String> points) {
+    /**
+     * All kills of a journey, in random order.
+     *
+     * @param points failpoints of the server's backend
+     * @param share 1 for a whole journey, 2 for one of half as many
+     */
+    static List<Kill> journey(Random random, List<String> points, int share) {
         List<Kill> kills = new ArrayList<>();
         for (String point : points) {
             int hitMax = point.startsWith("artifact") ? 8 : 200;
-            for (int i = 0; i < HITS / points.size(); i++) {
+            for (int i = 0; i < HITS / points.size() / share; i++) {
                 kills.add(new Kill(point, random.nextInt(1, hitMax), false, random.nextInt(50, 300)));
             }
         }
-        for (int i = 0; i < MOMENTS; i++) {
+        for (int i = 0; i < MOMENTS / share; i++) {
             kills.add(new Kill("", 0, false, random.nextInt(50, 3_000)));
         }
-        for (int i = 0; i < STARTS; i++) {
+        for (int i = 0; i < STARTS / share; i++) {
             kills.add(new Kill("", 0, true, random.nextInt(300, 1_500)));
         }
         Collections.shuffle(kills, random);

@@ -22,6 +22,11 @@ final class PostgresJourneyIT extends KillJourney {
     }
 
     @Override
+    protected int share() {
+        return 2;
+    }
+
+    @Override
     protected List<String> failpoints() {
         return Kill.POSTGRES;
     }

@@ -45,7 +45,7 @@ final class ReadersKillIT {
     void readers_that_reconnect_see_every_event_once_and_in_order() throws Exception {
         long seed = Long.getLong("journey.seed", System.nanoTime());
         System.out.printf("Readers journey with -Djourney.seed=%d%n", seed);
-        List<Kill> kills = Kill.journey(new Random(seed), Kill.SQLITE).stream()
+        List<Kill> kills = Kill.journey(new Random(seed), Kill.SQLITE, 1).stream()
                 .filter(kill -> !kill.whileStarting())
                 .limit(KILLS)
                 .toList();
