@@ -30,7 +30,7 @@ final class Backends {
             Failpoints failpoints,
             CommitObserver observer) {
         if (config.pgDsn().isPresent()) {
-            LogOptions options = LogOptions.sole(nodeId, config.advertiseUrl().orElse(""), config.leaseTerm());
+            LogOptions options = LogOptions.sole(nodeId, config.nodeUrl().orElse(""), config.leaseTerm());
             return new PostgresBackend(
                     PgAddress.parse(config.pgDsn().get()), options, vertx, workers, failpoints, observer);
         }
@@ -50,8 +50,7 @@ final class Backends {
             CommitObserver observer) {
         RedisServer server = new RedisServer(
                 vertx, RedisAddress.parse(url), new ServerCheck(config.redis().acceptDataLoss()), RedisServer.PATIENCE);
-        LeaseStore.Holder node =
-                new LeaseStore.Holder(nodeId, config.advertiseUrl().orElse(""));
+        LeaseStore.Holder node = new LeaseStore.Holder(nodeId, config.nodeUrl().orElse(""));
         return new RedisBackend(server, node, config.leaseTerm(), workers, failpoints, observer);
     }
 

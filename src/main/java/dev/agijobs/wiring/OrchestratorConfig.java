@@ -33,7 +33,7 @@ public interface OrchestratorConfig {
     Duration leaseTerm();
 
     /** Where this node is reached, told to whoever finds the log in use. */
-    Optional<String> advertiseUrl();
+    Optional<String> nodeUrl();
 
     /**
      * Address of Redis, as {@code redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]}. Where it is set and that of Postgres is not, everything is kept there, and nothing in the

@@ -43,7 +43,7 @@ final class PostgresNodeTest {
                 address,
                 "orchestrator.lease-term",
                 "1s",
-                "orchestrator.advertise-url",
+                "orchestrator.node-url",
                 "http://first.example",
                 "orchestrator.state-dir",
                 dir.resolve("state").toString());

@@ -56,7 +56,7 @@ final class RedisNodeTest {
         settings.put("orchestrator.redis-url", url);
         settings.put("orchestrator.redis.accept-data-loss", "" + acceptDataLoss);
         settings.put("orchestrator.lease-term", "1s");
-        settings.put("orchestrator.advertise-url", "http://first.example");
+        settings.put("orchestrator.node-url", "http://first.example");
         settings.put("orchestrator.state-dir", dir.resolve("state").toString());
         OrchestratorConfig config = config(settings);
         Refusal.ofMissingBackends(config);
