@@ -36,18 +36,17 @@ public final class Peers implements AutoCloseable {
 
     private final Ownership ownership;
     private final ClusterSecret secret;
-    private final HttpClient http;
+    private final Vertx vertx;
+    /** Null until another node is asked, which one that is alone never does. */
+    private @Nullable HttpClient http;
+
     private final Executor answers;
 
     public Peers(Vertx vertx, Ownership ownership, ClusterSecret secret, Executor answers) {
         this.ownership = ownership;
         this.secret = secret;
         this.answers = answers;
-        this.http = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) CONNECT_MAX.toMillis())
-                        .setMaxWaitQueueSize(WAITING_MAX),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX));
+        this.vertx = vertx;
     }
 
     /** What a node answered. @param body empty when it is no JSON object */
@@ -79,7 +78,7 @@ public final class Peers implements AutoCloseable {
     private Future<Answer> post(URI node, String path, Map<String, Object> question) {
         RequestOptions request =
                 request(node, HttpMethod.POST, PATH + path).putHeader("Content-Type", "application/json");
-        return http.request(request)
+        return http().request(request)
                 .compose(open -> open.send(Buffer.buffer(JsonTree.write(question))))
                 .compose(Peers::answer);
     }
@@ -108,8 +107,18 @@ public final class Peers implements AutoCloseable {
     }
 
     /** The connections to other nodes. */
-    public HttpClient http() {
-        return http;
+    public synchronized HttpClient http() {
+        HttpClient open = http;
+        if (open == null) {
+            open = vertx.createHttpClient(
+                    new HttpClientOptions()
+                            .setMetricsName("peers")
+                            .setConnectTimeout((int) CONNECT_MAX.toMillis())
+                            .setMaxWaitQueueSize(WAITING_MAX),
+                    new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX));
+            http = open;
+        }
+        return open;
     }
 
     /** Whether a request comes from another node. */
@@ -122,7 +131,9 @@ public final class Peers implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        http.close();
+    public synchronized void close() {
+        if (http != null) {
+            http.close();
+        }
     }
 }
