@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /** Engines of several nodes in one process, on one log in memory that refuses appends of those who have not the stream. */
 public final class TestNodes implements AutoCloseable {
     private static final int SHARDS = 4;
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
     private static final EngineSettings SETTINGS =
             new EngineSettings(100, 1_000, 1_000, 1_000, Duration.ofMillis(50), 100);
 
@@ -159,6 +160,7 @@ public final class TestNodes implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(node -> node.reconciler.stop());
+        nodes.forEach(node -> node.runs.stop(STOP_MAX).await().atMost(STOP_MAX.multipliedBy(2)));
         scheduler.close();
         workers.shutdownNow();
     }
