@@ -57,13 +57,15 @@ class SnapshotsTest {
     private static final String STREAM = "run-r1";
     private static final int EVERY = 10;
 
+    /** Looked for once: that takes seconds. */
+    private static final List<RunFact> FACTS = List.copyOf(history());
+
     private final MemoryEventLog log = new MemoryEventLog("test", Runnable::run);
     /** Seqs of the events that were read. */
     private final List<Long> read = new CopyOnWriteArrayList<>();
 
     private final MemorySnapshotStore stored = new MemorySnapshotStore();
     private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
-    private final List<RunFact> facts = history();
 
     private final ExecutorService workers = Executors.newSingleThreadExecutor();
     private final ThreadScheduler timer = new ThreadScheduler("test-timer");
@@ -117,10 +119,10 @@ class SnapshotsTest {
 
     /** Appends facts up to a seq, three at once, as a run's actor does. */
     private RunState write(RunLog to, int from, int until) {
-        RunState state = RunState.replay(facts.subList(0, from));
+        RunState state = RunState.replay(FACTS.subList(0, from));
         for (int before = from; before < until; ) {
             List<NewEvent> events = new ArrayList<>();
-            List<RunFact> next = facts.subList(before, Math.min(before + 3, until));
+            List<RunFact> next = FACTS.subList(before, Math.min(before + 3, until));
             for (RunFact fact : next) {
                 state.apply(fact);
                 events.add(to.encode(fact, Caller.ENGINE));
@@ -184,9 +186,9 @@ class SnapshotsTest {
 
         RunState back = answer(runLog().load(RUN, older + 1));
 
-        assertThat(back).isEqualTo(RunState.replay(facts.subList(0, (int) older + 1)));
+        assertThat(back).isEqualTo(RunState.replay(FACTS.subList(0, (int) older + 1)));
         assertRead(older + 1);
-        assertThat(answer(runLog().load(RUN, 7))).isEqualTo(RunState.replay(facts.subList(0, 7)));
+        assertThat(answer(runLog().load(RUN, 7))).isEqualTo(RunState.replay(FACTS.subList(0, 7)));
     }
 
     @Test
@@ -286,7 +288,7 @@ class SnapshotsTest {
         write(slow, 58, 75);
         assertThat(work).hasSize(2);
         assertThat(newest().seq()).as("the state as it was when it was taken").isLessThan(15);
-        assertThat(load(runLog())).isEqualTo(RunState.replay(facts.subList(0, 75)));
+        assertThat(load(runLog())).isEqualTo(RunState.replay(FACTS.subList(0, 75)));
     }
 
     @Test
