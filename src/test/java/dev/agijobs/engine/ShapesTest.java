@@ -633,7 +633,7 @@ class ShapesTest {
                         step("b").needs("a").tool("fail").attempts(1)));
         List<String> ids = new ArrayList<>();
         RunService runs = start(new NoopTool(), new FailTool());
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 2; round++) {
             for (Plan plan : plans) {
                 for (int i = 0; i < 3; i++) {
                     ids.add(submit(runs, plan));

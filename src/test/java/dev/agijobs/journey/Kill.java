@@ -26,7 +26,7 @@ record Kill(String point, int hit, boolean whileStarting, int millis) {
      * All kills of a journey, in random order.
      *
      * @param points failpoints of the server's backend
-     * @param share 1 for a whole journey, 2 for one of half as many
+     * @param share 1 for a whole journey, more for one of so much fewer
      */
     static List<Kill> journey(Random random, List<String> points, int share) {
         List<Kill> kills = new ArrayList<>();

@@ -23,7 +23,7 @@ final class PostgresJourneyIT extends KillJourney {
 
     @Override
     protected int share() {
-        return 2;
+        return 4;
     }
 
     @Override

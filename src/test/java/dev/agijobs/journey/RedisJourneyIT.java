@@ -46,7 +46,7 @@ final class RedisJourneyIT extends KillJourney {
 
     @Override
     protected int share() {
-        return 2;
+        return 4;
     }
 
     @Override
@@ -81,8 +81,8 @@ final class RedisJourneyIT extends KillJourney {
 
     @Override
     protected void checkFaults(Lives lives) {
-        assertThat(redisKills).as("kills of redis-server").isGreaterThanOrEqualTo(5);
-        assertThat(outlived).as("of them, those that a server got over").isGreaterThanOrEqualTo(2);
+        assertThat(redisKills).as("kills of redis-server").isGreaterThanOrEqualTo(3);
+        assertThat(outlived).as("of them, those that a server got over").isPositive();
         assertThat(lives.timesAway()).as("requests answered with 503").isPositive();
         System.out.printf(
                 "Kill journey: redis-server was killed %d times, a server got over %d of them; %d requests were answered with 503%n",

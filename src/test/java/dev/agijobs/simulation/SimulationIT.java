@@ -29,7 +29,7 @@ class SimulationIT {
         List<String> failures = new ArrayList<>();
         try (ErrorWatch watch = ErrorWatch.begin()) {
             for (long seed = 1; seed <= 4; seed++) {
-                Accidents.Outcome outcome = new Accidents(seed).run(2);
+                Accidents.Outcome outcome = new Accidents(seed).run(6);
                 worlds += outcome.worlds();
                 failures.addAll(outcome.failures());
             }
