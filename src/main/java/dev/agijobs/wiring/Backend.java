@@ -6,10 +6,31 @@ import dev.agijobs.eventlog.StreamHeads;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.SnapshotStore;
 import dev.agijobs.store.ViewStore;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
-/** Where a node keeps everything: opened as one, closed as one. */
-interface Backend extends AutoCloseable {
+/**
+ * Where a node keeps everything: opened as one, closed as one.
+ *
+ * @param waitingAppends appends that wait to be written, now
+ * @param logHeld whether this node has the right to append to all of the log, now
+ * @param closing commits what waits, and gives everything back
+ */
+record Backend(
+        About about,
+        EventLog log,
+        EventFeed feed,
+        StreamHeads heads,
+        ArtifactStore artifacts,
+        SnapshotStore snapshots,
+        ViewStore views,
+        IntSupplier waitingAppends,
+        BooleanSupplier logHeld,
+        Runnable closing)
+        implements AutoCloseable {
+
+    /** Bytes of all snapshots. */
+    static final long SNAPSHOT_BYTES_MAX = 1L << 30;
 
     /**
      * What a backend says of itself.
@@ -20,27 +41,13 @@ interface Backend extends AutoCloseable {
      */
     record About(String name, String place, int shards) {}
 
-    About about();
-
-    EventLog log();
-
-    EventFeed feed();
-
-    StreamHeads heads();
-
-    ArtifactStore artifacts();
-
-    SnapshotStore snapshots();
-
-    ViewStore views();
-
-    /** Appends that wait to be written, now. */
-    IntSupplier waitingAppends();
-
     /** Whether this node has the right to append to all of the log, now. */
-    boolean holdsLog();
+    boolean holdsLog() {
+        return logHeld.getAsBoolean();
+    }
 
-    /** Commits what waits, and gives everything back. */
     @Override
-    void close();
+    public void close() {
+        closing.run();
+    }
 }

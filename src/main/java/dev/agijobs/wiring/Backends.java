@@ -31,13 +31,13 @@ final class Backends {
             CommitObserver observer) {
         if (config.pgDsn().isPresent()) {
             LogOptions options = LogOptions.sole(nodeId, config.nodeUrl().orElse(""), config.leaseTerm());
-            return new PostgresBackend(
+            return PostgresBackend.open(
                     PgAddress.parse(config.pgDsn().get()), options, vertx, workers, failpoints, observer);
         }
         if (config.redisUrl().isPresent()) {
             return redis(config, config.redisUrl().get(), nodeId, vertx, workers, failpoints, observer);
         }
-        return new SqliteBackend(config.stateDir(), workers, failpoints, observer);
+        return SqliteBackend.open(config.stateDir(), workers, failpoints, observer);
     }
 
     private static Backend redis(
@@ -51,7 +51,7 @@ final class Backends {
         RedisServer server = new RedisServer(
                 vertx, RedisAddress.parse(url), new ServerCheck(config.redis().acceptDataLoss()), RedisServer.PATIENCE);
         LeaseStore.Holder node = new LeaseStore.Holder(nodeId, config.nodeUrl().orElse(""));
-        return new RedisBackend(server, node, config.leaseTerm(), workers, failpoints, observer);
+        return RedisBackend.open(server, node, config.leaseTerm(), workers, failpoints, observer);
     }
 
     /** A sentence for the operator when a backend is named and not used. */
