@@ -64,7 +64,7 @@ public final class Peers implements AutoCloseable {
      * @param path after {@link #PATH}
      */
     public Uni<Answer> ask(String stream, String path, Map<String, Object> question) {
-        Optional<URI> node = secret.isSet() ? ownership.elsewhere(stream) : Optional.empty();
+        Optional<URI> node = mayAsk() ? ownership.elsewhere(stream) : Optional.empty();
         return node.isEmpty()
                 ? Uni.createFrom().failure(new StreamElsewhere(stream))
                 : Uni.createFrom()
@@ -124,6 +124,11 @@ public final class Peers implements AutoCloseable {
     /** Whether a request comes from another node. */
     public boolean isPeer(@Nullable String header) {
         return secret.matches(header);
+    }
+
+    /** Whether other nodes can be asked at all: without a secret they would not believe this one. */
+    public boolean mayAsk() {
+        return secret.isSet();
     }
 
     public Ownership ownership() {

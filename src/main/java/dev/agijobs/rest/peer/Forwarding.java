@@ -59,7 +59,9 @@ public class Forwarding {
     }
 
     void register(@Observes Router router) {
-        router.route("/api/v1/*").order(EARLY).handler(this::handle);
+        if (peers.mayAsk()) {
+            router.route("/api/v1/*").order(EARLY).handler(this::handle);
+        }
     }
 
     private void handle(RoutingContext context) {
