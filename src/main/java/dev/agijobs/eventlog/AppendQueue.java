@@ -1,5 +1,6 @@
 package dev.agijobs.eventlog;
 
+import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,26 @@ public final class AppendQueue {
     private boolean closed;
 
     /** What became of an offer. */
-    public enum Offer {
+    private enum Offer {
         TAKEN,
         FULL,
         CLOSED
     }
 
+    /** Lets an append wait for the writer, when subscribed to; answers what the writer says of it. Fails at once with {@link StoreUnavailable} when too many wait or none is taken any more. */
+    public Uni<AppendResult> enter(Append append) {
+        return Uni.createFrom().emitter(emitter -> {
+            switch (offer(new PendingAppend(append, emitter))) {
+                case TAKEN -> {}
+                case FULL ->
+                    emitter.fail(new StoreUnavailable("Too many appends are waiting; nothing was stored", null));
+                case CLOSED -> emitter.fail(new StoreUnavailable("The log is closed; nothing was stored", null));
+            }
+        });
+    }
+
     /** Never waits. */
-    public Offer offer(PendingAppend append) {
+    private Offer offer(PendingAppend append) {
         lock.lock();
         try {
             if (closed) {

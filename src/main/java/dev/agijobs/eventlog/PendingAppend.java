@@ -2,13 +2,17 @@ package dev.agijobs.eventlog;
 
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** An append that waits for its commit, and then its outcome, of which the last one said counts. Handed from the caller to the writer to the answering thread. */
 public final class PendingAppend {
     private final Append append;
     private final long bytes;
+    /** By {@link System#nanoTime}. */
     private final long askedAt = System.nanoTime();
+
     private final UniEmitter<? super AppendResult> emitter;
     private @Nullable AppendResult result;
     private @Nullable Throwable failure;
@@ -32,11 +36,6 @@ public final class PendingAppend {
         return bytes;
     }
 
-    /** By {@link System#nanoTime}. */
-    public long askedAt() {
-        return askedAt;
-    }
-
     public void succeeded(AppendResult appended) {
         result = appended;
         failure = null;
@@ -53,11 +52,35 @@ public final class PendingAppend {
     }
 
     /** Tells the caller, who goes on in this thread. */
-    public void answer() {
+    private void answer() {
         if (failure != null) {
             emitter.fail(failure);
         } else {
             emitter.complete(result);
+        }
+    }
+
+    /** Tells the callers of a group in one task of the executor, or in this thread when it takes no more. */
+    public static void answer(List<PendingAppend> group, Executor answers) {
+        Runnable all = () -> group.forEach(PendingAppend::answer);
+        try {
+            answers.execute(all);
+        } catch (RejectedExecutionException shutDown) {
+            all.run();
+        }
+    }
+
+    /** Tells who measures of a group that is durable. @param events in it */
+    public static void observe(List<PendingAppend> group, int events, CommitObserver observer) {
+        if (events == 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        observer.committed(events);
+        for (PendingAppend pending : group) {
+            if (!pending.stored().isEmpty()) {
+                observer.appended(now - pending.askedAt);
+            }
         }
     }
 }

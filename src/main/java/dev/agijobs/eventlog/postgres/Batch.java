@@ -5,6 +5,7 @@ import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.eventlog.NewEvent;
 import dev.agijobs.eventlog.PendingAppend;
+import dev.agijobs.eventlog.RecentHeads;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.VersionConflict;
@@ -106,7 +107,7 @@ final class Batch {
     }
 
     /** What the lane knows once it is committed. */
-    void committed(Heads heads) {
+    void committed(RecentHeads<Head> heads) {
         changes.forEach((stream, change) -> heads.put(stream, change.head()));
         for (Part part : parts.values()) {
             part.shard.nextOffset = part.nextOffset();

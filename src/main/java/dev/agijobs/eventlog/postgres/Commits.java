@@ -24,19 +24,13 @@ final class Commits implements LaneListener {
 
     @Override
     public void committed(Batch batch, List<PendingAppend> live) {
+        PendingAppend.observe(live, batch.events(), around.observer());
+    }
+
+    @Override
+    public void news() {
         listeners.tell();
         signal.send();
-        int events = batch.events();
-        if (events == 0) {
-            return;
-        }
-        long now = System.nanoTime();
-        around.observer().committed(events);
-        for (PendingAppend pending : live) {
-            if (!pending.stored().isEmpty()) {
-                around.observer().appended(now - pending.askedAt());
-            }
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.agijobs.eventlog.postgres;
 import dev.agijobs.eventlog.AppendQueue;
 import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.PendingAppend;
+import dev.agijobs.eventlog.RecentHeads;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.postgres.PgDatabase;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +48,15 @@ final class Lane implements AutoCloseable {
     private final List<Shard> shards;
     private final LaneListener listener;
     private final AppendQueue queue = new AppendQueue();
-    private final Heads heads = new Heads();
+    private final RecentHeads<Head> heads = new RecentHeads<>();
     private final ExecutorService thread;
     private @Nullable LaneConnection connection;
     private @Nullable RuntimeException failure;
     private long failedAt;
     private boolean troubled;
+    /** Something was committed of which followers were not told yet. */
+    private boolean news;
+
     private long covered;
 
     /** @param shards which no other lane of this node has */
@@ -81,7 +84,12 @@ final class Lane implements AutoCloseable {
                 closeShards(shards);
                 failAll(group, UNKNOWN, e);
             }
-            answer(group);
+            PendingAppend.answer(group, listener.answers());
+            // Whoever waits for an answer goes first: followers would take the processor from him.
+            if (news) {
+                news = false;
+                listener.news();
+            }
         }
         disconnect();
     }
@@ -234,7 +242,12 @@ final class Lane implements AutoCloseable {
     private void stored(Batch batch, List<PendingAppend> live) {
         troubled = false;
         batch.committed(heads);
+        tell(batch, live);
+    }
+
+    private void tell(Batch batch, List<PendingAppend> live) {
         listener.committed(batch, live);
+        news = true;
     }
 
     /**
@@ -255,7 +268,7 @@ final class Lane implements AutoCloseable {
                 if (!connect().has(witness)) {
                     return false;
                 }
-                listener.committed(batch, live);
+                tell(batch, live);
                 return true;
             } catch (RuntimeException e) {
                 trouble(e);
@@ -271,15 +284,6 @@ final class Lane implements AutoCloseable {
         StoreUnavailable failure =
                 new StoreUnavailable("The log cannot be written, " + outcome + ": " + cause.getMessage(), cause);
         group.forEach(pending -> pending.failed(failure));
-    }
-
-    private void answer(List<PendingAppend> group) {
-        Runnable all = () -> group.forEach(PendingAppend::answer);
-        try {
-            listener.answers().execute(all);
-        } catch (RejectedExecutionException shutDown) {
-            all.run();
-        }
     }
 
     private LaneConnection connect() {

@@ -13,6 +13,9 @@ interface LaneListener {
     /** A batch is durable, and its events are in the tails or can be read. */
     void committed(Batch batch, List<PendingAppend> live);
 
+    /** Followers may look; said when those who appended are answered. */
+    void news();
+
     /** See {@link dev.agijobs.eventlog.Failpoints}; this one may throw. */
     void failpoint(String name);
 }

@@ -10,7 +10,6 @@ import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.NewEvent;
-import dev.agijobs.eventlog.PendingAppend;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
@@ -105,19 +104,10 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
 
     @Override
     public Uni<AppendResult> append(Append append) {
-        return Uni.createFrom().emitter(emitter -> {
-            if (hasNul(append)) {
-                emitter.fail(new IllegalArgumentException("Postgres keeps no text with the character NUL"));
-                return;
-            }
-            Lane lane = lanes.get(Shards.of(append.stream()) % lanes.size());
-            switch (lane.queue().offer(new PendingAppend(append, emitter))) {
-                case TAKEN -> {}
-                case FULL ->
-                    emitter.fail(new StoreUnavailable("Too many appends are waiting; nothing was stored", null));
-                case CLOSED -> emitter.fail(new StoreUnavailable("The log is closed; nothing was stored", null));
-            }
-        });
+        return hasNul(append)
+                ? Uni.createFrom()
+                        .failure(new IllegalArgumentException("Postgres keeps no text with the character NUL"))
+                : lanes.get(Shards.of(append.stream()) % lanes.size()).queue().enter(append);
     }
 
     private static boolean hasNul(Append append) {

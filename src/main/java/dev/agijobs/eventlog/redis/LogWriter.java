@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -56,7 +55,7 @@ final class LogWriter implements AutoCloseable {
     private void run() {
         for (List<PendingAppend> group = next(); !group.isEmpty(); group = next()) {
             List<RecordedEvent> stored = commit(group);
-            answer(group);
+            PendingAppend.answer(group, answers);
             // Whoever waits for an answer goes first: followers would take the processor from him.
             if (!stored.isEmpty()) {
                 news.run();
@@ -87,30 +86,8 @@ final class LogWriter implements AutoCloseable {
         }
         failpoints.hit("redis.after-append");
         committed.accept(events);
-        observe(group, events.size());
+        PendingAppend.observe(group, events.size(), observer);
         return events;
-    }
-
-    private void observe(List<PendingAppend> group, int events) {
-        if (events == 0) {
-            return;
-        }
-        long now = System.nanoTime();
-        observer.committed(events);
-        for (PendingAppend pending : group) {
-            if (!pending.stored().isEmpty()) {
-                observer.appended(now - pending.askedAt());
-            }
-        }
-    }
-
-    private void answer(List<PendingAppend> group) {
-        Runnable all = () -> group.forEach(PendingAppend::answer);
-        try {
-            answers.execute(all);
-        } catch (RejectedExecutionException shutDown) {
-            all.run();
-        }
     }
 
     /** Finishes what is queued; nothing more is taken. */

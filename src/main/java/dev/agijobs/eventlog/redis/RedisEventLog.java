@@ -10,7 +10,6 @@ import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
-import dev.agijobs.eventlog.PendingAppend;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
@@ -104,14 +103,7 @@ public final class RedisEventLog implements EventLog, EventFeed, StreamHeads, Au
 
     @Override
     public Uni<AppendResult> append(Append append) {
-        return Uni.createFrom().emitter(emitter -> {
-            switch (queue.offer(new PendingAppend(append, emitter))) {
-                case TAKEN -> {}
-                case FULL ->
-                    emitter.fail(new StoreUnavailable("Too many appends are waiting; nothing was stored", null));
-                case CLOSED -> emitter.fail(new StoreUnavailable("The log is closed; nothing was stored", null));
-            }
-        });
+        return queue.enter(append);
     }
 
     /** Appends that wait to be sent, now. */

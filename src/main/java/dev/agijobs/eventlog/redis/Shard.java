@@ -3,6 +3,7 @@ package dev.agijobs.eventlog.redis;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.PendingAppend;
+import dev.agijobs.eventlog.RecentHeads;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.redis.AnswerLost;
 import dev.agijobs.redis.RedisLink;
@@ -51,7 +52,7 @@ final class Shard {
 
     private final RedisLink link;
     private final String owner = UUID.randomUUID().toString();
-    private final HeadCache heads = new HeadCache();
+    private final RecentHeads<Head> heads = new RecentHeads<>();
     private final String logId;
     private volatile long epoch;
     private long end;
@@ -233,7 +234,7 @@ final class Shard {
                     end,
                     newEnd);
         }
-        heads.clear();
+        heads.forgetAll();
         epoch = newEpoch;
         end = newEnd;
         certain = true;

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -77,7 +76,7 @@ final class LogWriter implements AutoCloseable {
     private void run() {
         for (List<PendingAppend> group = next(); !group.isEmpty(); group = next()) {
             boolean stored = commit(group);
-            answer(group);
+            PendingAppend.answer(group, answers);
             // Whoever waits for an answer goes first: followers would take the processor from him.
             if (stored) {
                 news.run();
@@ -126,21 +125,8 @@ final class LogWriter implements AutoCloseable {
         }
         List<RecordedEvent> events = stored(group);
         committed.accept(events);
-        observe(group, events.size());
+        PendingAppend.observe(group, events.size(), observer);
         return !events.isEmpty();
-    }
-
-    private void observe(List<PendingAppend> group, int events) {
-        if (events == 0) {
-            return;
-        }
-        long now = System.nanoTime();
-        observer.committed(events);
-        for (PendingAppend pending : group) {
-            if (!pending.stored().isEmpty()) {
-                observer.appended(now - pending.askedAt());
-            }
-        }
     }
 
     private static List<RecordedEvent> stored(List<PendingAppend> group) {
@@ -178,15 +164,6 @@ final class LogWriter implements AutoCloseable {
         StoreUnavailable failure =
                 new StoreUnavailable("The log cannot be written, " + outcome + ": " + cause.getMessage(), cause);
         group.forEach(pending -> pending.failed(failure));
-    }
-
-    private void answer(List<PendingAppend> group) {
-        Runnable all = () -> group.forEach(PendingAppend::answer);
-        try {
-            answers.execute(all);
-        } catch (RejectedExecutionException shutDown) {
-            all.run();
-        }
     }
 
     private WriteConnection connect() throws SQLException {

@@ -2,6 +2,7 @@ package dev.agijobs.eventlog.sqlite;
 
 import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.RecentHeads;
 import dev.agijobs.eventlog.RecordedEvent;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -11,9 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -21,9 +20,6 @@ import java.util.UUID;
  * Not thread-safe.
  */
 final class WriteConnection implements AutoCloseable {
-    /** More than the appends of one group, so that a head touched by a group stays until its end. */
-    private static final int HEADS_REMEMBERED = 16_384;
-
     private final Connection connection;
     private final PreparedStatement begin;
     private final PreparedStatement commit;
@@ -32,14 +28,7 @@ final class WriteConnection implements AutoCloseable {
     private final PreparedStatement insertHead;
     private final PreparedStatement updateHead;
     private final PreparedStatement updateHeadAndStatus;
-    private final Map<String, Head> heads = new LinkedHashMap<>(256, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Head> eldest) {
-            return size() > HEADS_REMEMBERED;
-        }
-    };
+    private final RecentHeads<Head> heads = new RecentHeads<>();
     private final List<Head> touched = new ArrayList<>();
     private long lastOffset;
 
