@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  * answers a Uni or a Future does not block.
  */
 public final class PgDatabase implements AutoCloseable {
+    /** How long a question may be without an answer, where nothing else is said. */
+    public static final Duration SILENCE_MAX = Duration.ofSeconds(20);
+
     private static final int QUESTIONS_WAITING_MAX = 4_096;
-    private static final int SILENCE_S_MAX = 120;
-    private static final int CONNECTION_WAIT_S_MAX = 10;
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final Vertx vertx;
@@ -45,20 +47,19 @@ public final class PgDatabase implements AutoCloseable {
      * Connects to nothing yet.
      *
      * @param connections most that are shared, 1 or more
+     * @param silence after which a shared connection is given up; whole seconds, 1 or more
      * @param answers runs the callers' continuations
      */
-    public PgDatabase(Vertx vertx, PgAddress address, int connections, Executor answers) {
+    public PgDatabase(Vertx vertx, PgAddress address, int connections, Duration silence, Executor answers) {
         this.vertx = vertx;
         this.address = address;
         this.answers = answers;
-        PoolOptions options = new PoolOptions()
-                .setMaxSize(connections)
-                .setMaxWaitQueueSize(QUESTIONS_WAITING_MAX)
-                .setConnectionTimeout(CONNECTION_WAIT_S_MAX)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
-        // Where nothing comes any more, not even the end of the connection, the next question gets another one.
-        PgConnectOptions shared = address.options();
-        shared.setIdleTimeoutUnit(TimeUnit.SECONDS).setReadIdleTimeout(SILENCE_S_MAX);
+        PoolOptions options = new PoolOptions().setMaxSize(connections).setMaxWaitQueueSize(QUESTIONS_WAITING_MAX);
+        // Where nothing comes any more, not even the end of the connection, the next question gets another one. Whoever
+        // waits for a connection waits no longer than for this: the
+        // pool's own limit for that fails twice, in a timer.
+        PgConnectOptions shared = connectOptions();
+        shared.setIdleTimeoutUnit(TimeUnit.SECONDS).setReadIdleTimeout((int) silence.toSeconds());
         pool = Pool.pool(vertx, shared, options);
     }
 
@@ -122,9 +123,18 @@ public final class PgDatabase implements AutoCloseable {
         }
     }
 
-    /** A connection for the caller alone, who closes it. */
+    private PgConnectOptions connectOptions() {
+        PgConnectOptions options = address.options();
+        options.setConnectTimeout((int) CONNECT_MAX.toMillis());
+        return options;
+    }
+
+    /** A connection for the caller alone, who closes it. Fails when there is none in time. */
     public Future<PgConnection> connect() {
-        return PgConnection.connect(vertx, address.options());
+        Future<PgConnection> connecting = PgConnection.connect(vertx, connectOptions());
+        Future<PgConnection> inTime = connecting.timeout(2 * CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        inTime.onFailure(late -> connecting.onSuccess(PgConnection::close));
+        return inTime;
     }
 
     /** Where it is, without the password. */

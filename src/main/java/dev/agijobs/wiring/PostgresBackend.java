@@ -12,6 +12,7 @@ import dev.agijobs.store.postgres.PostgresLeaseStore;
 import dev.agijobs.store.postgres.PostgresSnapshotStore;
 import dev.agijobs.store.postgres.PostgresViewStore;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 
 /** A database in Postgres, which this node works on as the only one. */
@@ -32,10 +33,11 @@ final class PostgresBackend {
             Failpoints failpoints,
             CommitObserver observer) {
         Opened opened = new Opened();
-        PgDatabase database = new PgDatabase(vertx, address, CONNECTIONS, workers);
+        PgDatabase database = new PgDatabase(vertx, address, CONNECTIONS, PgDatabase.SILENCE_MAX, workers);
         opened.add(database::close);
         // Answered by the driver's thread: the caretaker of leases waits for it by itself, whatever the workers do.
-        PgDatabase leaseDatabase = new PgDatabase(vertx, address, LEASE_CONNECTIONS, Runnable::run);
+        PgDatabase leaseDatabase =
+                new PgDatabase(vertx, address, LEASE_CONNECTIONS, leaseSilence(options), Runnable::run);
         opened.add(leaseDatabase::close);
         try {
             Schema.apply(database);
@@ -60,5 +62,10 @@ final class PostgresBackend {
             opened.close();
             throw e;
         }
+    }
+
+    /** While a node holds leases it asks every third of a term; a connection that says nothing for a whole one is dead. */
+    private static Duration leaseSilence(LogOptions options) {
+        return Duration.ofSeconds(Math.max(1, options.leaseTerm().toSeconds()));
     }
 }

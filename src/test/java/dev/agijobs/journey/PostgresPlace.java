@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 record PostgresPlace(String dsn, Vertx vertx) implements Kept.Place {
     @Override
     public Kept open() {
-        PgDatabase database = new PgDatabase(vertx, PgAddress.parse(dsn), 2, Runnable::run);
+        PgDatabase database = new PgDatabase(vertx, PgAddress.parse(dsn), 2, PgDatabase.SILENCE_MAX, Runnable::run);
         PostgresLogReader log = new PostgresLogReader(database);
         return new Kept(
                 log,

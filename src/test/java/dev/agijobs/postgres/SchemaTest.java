@@ -24,7 +24,8 @@ final class SchemaTest {
     }
 
     private void apply(String address) {
-        try (PgDatabase database = new PgDatabase(vertx, PgAddress.parse(address), 1, Runnable::run)) {
+        try (PgDatabase database =
+                new PgDatabase(vertx, PgAddress.parse(address), 1, PgDatabase.SILENCE_MAX, Runnable::run)) {
             Schema.apply(database);
         }
     }

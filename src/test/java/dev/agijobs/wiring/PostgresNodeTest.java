@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agijobs.eventlog.postgres.LogInUse;
 import dev.agijobs.postgres.PgServer;
+import dev.agijobs.testkit.TcpProxy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole node on Postgres. */
 final class PostgresNodeTest {
-    private static final Duration END_MAX = Duration.ofSeconds(30);
+    private static final Duration END_MAX = Duration.ofSeconds(60);
 
     @TempDir
     private Path dir;
@@ -107,6 +108,22 @@ final class PostgresNodeTest {
                                 () -> own.ask("SELECT state FROM " + PgServer.schema(address) + ".op_run_status"),
                                 List.of("succeeded")::equals);
             }
+        }
+    }
+
+    @Test
+    void a_node_goes_on_when_its_connections_fall_silent_without_an_end() {
+        try (TcpProxy proxy = new TcpProxy(server.port());
+                Node node = node(dsn.replace(":" + server.port() + "/", ":" + proxy.port() + "/"))) {
+            node.start();
+            proxy.swallow();
+            await().atMost(END_MAX).until(() -> !node.backend.holdsLog());
+
+            proxy.pass();
+
+            await().atMost(END_MAX).until(node.backend::holdsLog);
+            new SampleMission(node, new MissionFiles(Path.of("no-such-dir"))).submitOnce();
+            await().atMost(END_MAX).until(() -> ask("SELECT state FROM op_run_status"), List.of("succeeded")::equals);
         }
     }
 }

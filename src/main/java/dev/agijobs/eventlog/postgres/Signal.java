@@ -4,6 +4,7 @@ import dev.agijobs.postgres.PgDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Signal implements AutoCloseable {
     /** Between two notifications, in milliseconds. */
     private static final long PAUSE_MS = 20;
+
+    /** A connection on which a notification stays without an answer for so long is dead. */
+    private static final long ANSWER_MS_MAX = 5_000;
 
     private final Vertx vertx;
     private final PgDatabase database;
@@ -73,11 +77,20 @@ final class Signal implements AutoCloseable {
             waiting.set(false);
             open.preparedQuery("SELECT pg_notify($1, '')")
                     .execute(Tuple.of(channel))
+                    .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+                    .onFailure(e -> giveUp(open))
                     .onComplete(sent -> vertx.setTimer(PAUSE_MS, timer -> {
                         sending.set(false);
                         sendNext();
                     }));
         }
+    }
+
+    private void giveUp(PgConnection dead) {
+        if (connection == dead) {
+            connection = null;
+        }
+        dead.close();
     }
 
     @Override

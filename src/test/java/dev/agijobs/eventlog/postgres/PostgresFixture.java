@@ -55,7 +55,7 @@ public final class PostgresFixture implements EventLogFixture {
     }
 
     private void open() {
-        database = new PgDatabase(vertx, PgAddress.parse(dsn), 4, answers);
+        database = new PgDatabase(vertx, PgAddress.parse(dsn), 4, PgDatabase.SILENCE_MAX, answers);
         try {
             Schema.apply(database);
             LogOptions options =

@@ -14,7 +14,7 @@ final class SchemaOfTest implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     final ExecutorService answers = Executors.newFixedThreadPool(
             2, Thread.ofPlatform().name("answers-", 1).daemon().factory());
-    final PgDatabase database = new PgDatabase(vertx, PgAddress.parse(dsn), 4, answers);
+    final PgDatabase database = new PgDatabase(vertx, PgAddress.parse(dsn), 4, PgDatabase.SILENCE_MAX, answers);
 
     SchemaOfTest() {
         Schema.apply(database);
