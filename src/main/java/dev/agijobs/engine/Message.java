@@ -61,6 +61,11 @@ sealed interface Message {
     /** How an attempt ended. */
     record Report(String stepId, int attempt, RunCommand.Outcome outcome) implements Message {}
 
+    /** A permit to execute, for which the run waited; it is the run's until it gives it back. */
+    record Permit() implements Message {}
+
+    Message PERMIT = new Permit();
+
     /** Time may have come for something. */
     record Wake() implements Message {}
 

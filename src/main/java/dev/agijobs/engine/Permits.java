@@ -8,8 +8,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * How many attempts may execute at once on this node. Runs that found too few free are woken as permits come back: those of the highest priority first, of the same priority in
- * turn; every {@link #OLDEST_EVERY}th time the one that waits longest, so that nobody starves. Thread-safe.
+ * How many attempts may execute at once on this node. Permits that come back are handed to runs that found none: those of the highest priority first, of the same priority in
+ * turn; every {@link #OLDEST_EVERY}th time the one that waits longest, so that nobody starves. A permit is handed to one run alone, so that no crowd is woken for it. Thread-safe.
  */
 final class Permits {
 
@@ -24,14 +24,14 @@ final class Permits {
     private final NavigableSet<Waiting> byPriority =
             new TreeSet<>(Comparator.comparingInt((Waiting w) -> -w.priority()).thenComparingLong(Waiting::turn));
     private long turns;
-    private long wakeUps;
+    private long handed;
     private int free;
 
     Permits(int max) {
         free = max;
     }
 
-    /** Takes one, if one is free; else the run is woken when one is. */
+    /** Takes one, if one is free; else the run is handed one later, perhaps when it needs none any more. */
     synchronized boolean take(RunActor run, int priority) {
         if (free <= 0) {
             if (!waiting.containsKey(run)) {
@@ -50,20 +50,21 @@ final class Permits {
         free--;
     }
 
-    /** Gives back some, or none: a run that was woken and needed no permit passes the call on to the next. */
+    /** Gives back some, or none. */
     void give(int count) {
-        List<RunActor> woken = new ArrayList<>();
+        List<RunActor> next = new ArrayList<>();
         synchronized (this) {
             free += count;
-            while (woken.size() < free && !waiting.isEmpty()) {
-                woken.add(next());
+            while (free > 0 && !waiting.isEmpty()) {
+                free--;
+                next.add(next());
             }
         }
-        woken.forEach(RunActor::wake);
+        next.forEach(RunActor::handPermit);
     }
 
     private RunActor next() {
-        boolean oldest = ++wakeUps % OLDEST_EVERY == 0;
+        boolean oldest = ++handed % OLDEST_EVERY == 0;
         Waiting next = oldest ? waiting.firstEntry().getValue() : byPriority.first();
         byPriority.remove(next);
         waiting.remove(next.run());

@@ -98,6 +98,11 @@ final class RunActor {
         schedule();
     }
 
+    void handPermit() {
+        mailbox.add(Message.PERMIT);
+        schedule();
+    }
+
     /** Leaves memory as soon as it only waits. */
     void leave() {
         leaving = true;
@@ -148,11 +153,15 @@ final class RunActor {
         }
     }
 
-    /** Nothing but a wake-up reaches an actor that has left, and that belongs to nobody; a permit it speaks of is for others. */
+    /** Nothing reaches an actor that has left but wake-ups, which belong to nobody, and permits, which are for others. */
     private void drop() {
-        mailbox.clear();
-        engine.permits().give(0);
+        givePermits(take());
         rest();
+    }
+
+    private void givePermits(List<Message> messages) {
+        engine.permits().give((int)
+                messages.stream().filter(Message.Permit.class::isInstance).count());
     }
 
     /** Asks the stream's head whether what the run had to tell has been told; one that is about to append writes its head anew anyway. */
@@ -241,7 +250,7 @@ final class RunActor {
             }
             putBack(messages.subList(taken, messages.size()));
         } catch (RuntimeException e) {
-            engine.permits().give(turn.permits());
+            engine.permits().give(turn.permitsTaken());
             park(messages, e);
             return;
         }
@@ -261,7 +270,7 @@ final class RunActor {
                             },
                             failure -> {
                                 uncertain = true;
-                                engine.permits().give(turn.permits());
+                                engine.permits().give(turn.permitsTaken());
                                 failed(turn.messages(), failure);
                             });
         }
@@ -386,6 +395,7 @@ final class RunActor {
                 case Message.Ask<?> ask when !conflict -> ask.reply().completeExceptionally(failure);
                 case Message.Query<?> query -> query.reply().completeExceptionally(failure);
                 case Message.Wake wake -> {}
+                case Message.Permit permit -> {}
                 case Message.Ask<?> ask -> again.add(ask);
                 case Message.Tell tell -> again.add(tell);
                 case Message.Report report -> again.add(report);
@@ -395,7 +405,7 @@ final class RunActor {
             }
         }
         putBack(again);
-        engine.permits().give(0);
+        givePermits(messages);
         boolean awaited = uncertain && engine.signals().heard(RunLog.stream(runId));
         if (mailbox.isEmpty() && inFlight.isEmpty() && !awaited) {
             evicted = active.evict(this);
@@ -430,7 +440,8 @@ final class RunActor {
         leaveMemory();
     }
 
-    private static void refuse(List<Message> messages, Throwable failure) {
+    private void refuse(List<Message> messages, Throwable failure) {
+        givePermits(messages);
         for (Message message : messages) {
             if (message instanceof Message.Ask<?> ask) {
                 ask.reply().completeExceptionally(failure);

@@ -37,7 +37,9 @@ final class Turn {
     private final List<NewEvent> events = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private long bytes;
-    private int permits;
+    private int permitsHanded;
+    private int permitsTaken;
+    private int permitsUsed;
     private boolean endsAttempts;
     private boolean unsettled;
 
@@ -71,6 +73,7 @@ final class Turn {
                 answers.add(() -> notice.done().complete(null));
             }
             case Message.KeyHeld held -> answers.add(() -> held.done().complete(null));
+            case Message.Permit p -> permitsHanded++;
             case Message.Delivered d -> {}
             case Message.Wake w -> {}
         }
@@ -142,10 +145,9 @@ final class Turn {
             boolean affordable = state.affords(cost, step);
             // What the budget holds needs no permit: taking and giving it back would wake the run again and again.
             if (preparation instanceof Preparation.Execute && affordable) {
-                if (!engine.permits().take(run, state.priority())) {
+                if (!usePermit(run)) {
                     break;
                 }
-                permits++;
             }
             cost = preparation.begins() && affordable ? cost.add(state.price(step)) : cost;
             prepared.add(preparation);
@@ -153,12 +155,22 @@ final class Turn {
         int undoable = state.undoable(now);
         if (undoable >= 0) {
             Preparation preparation = engine.preparer().prepareUndo(state, undoable);
-            if (!(preparation instanceof Preparation.Undo) || engine.permits().take(run, state.priority())) {
-                permits += preparation instanceof Preparation.Undo ? 1 : 0;
+            if (!(preparation instanceof Preparation.Undo) || usePermit(run)) {
                 prepared.add(preparation);
             }
         }
         return prepared;
+    }
+
+    private boolean usePermit(RunActor run) {
+        if (permitsUsed == permitsHanded + permitsTaken) {
+            if (!engine.permits().take(run, state.priority())) {
+                return false;
+            }
+            permitsTaken++;
+        }
+        permitsUsed++;
+        return true;
     }
 
     private Decision decide(RunCommand command, @Nullable String commandId, Caller caller) {
@@ -228,9 +240,14 @@ final class Turn {
         return messages;
     }
 
-    /** Permits that were taken for attempts begun in this turn. */
+    /** Permits that this turn has: those that it was handed and those that it took. */
     int permits() {
-        return permits;
+        return permitsHanded + permitsTaken;
+    }
+
+    /** Permits that it took, for attempts that begin in it. */
+    int permitsTaken() {
+        return permitsTaken;
     }
 
     void answer() {

@@ -19,7 +19,16 @@ public final class FeedTail {
      * @param bytes most bytes, roughly
      */
     public record Limits(int events, long bytes) {
-        public static final Limits DEFAULT = new Limits(65_536, 64L << 20);
+        private static final int EVENTS_MAX = 65_536;
+        private static final long BYTES_MAX = 64L << 20;
+
+        /** For the memory that this process may use: a sixteenth of it, up to 64 MiB. */
+        public static final Limits DEFAULT = of(Runtime.getRuntime().maxMemory());
+
+        static Limits of(long heapBytes) {
+            double share = Math.min(1, heapBytes / 16.0 / BYTES_MAX);
+            return new Limits((int) (EVENTS_MAX * share), (long) (BYTES_MAX * share));
+        }
 
         public Limits {
             if (events < 1 || events > 1 << 24 || bytes < 0) {

@@ -134,7 +134,7 @@ public interface OrchestratorConfig {
         Duration reconcileEvery();
 
         /** Unfinished runs loaded at once after a start. */
-        @WithDefault("1000")
+        @WithDefault("10000")
         int loadsMax();
     }
 }

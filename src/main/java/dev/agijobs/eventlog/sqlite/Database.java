@@ -1,6 +1,7 @@
 package dev.agijobs.eventlog.sqlite;
 
 import dev.agijobs.sqlite.DatabaseFile;
+import dev.agijobs.sqlite.PageCache;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,17 +65,17 @@ final class Database {
                 "PRAGMA synchronous = FULL",
                 "PRAGMA wal_autocheckpoint = 0",
                 "PRAGMA journal_size_limit = 67108864",
-                "PRAGMA cache_size = -32768");
+                PageCache.pragma(32_768));
     }
 
     /** A connection that cannot write. */
     Connection openReader() throws SQLException {
-        return file.open("PRAGMA query_only = 1", "PRAGMA cache_size = -8192");
+        return file.open("PRAGMA query_only = 1", PageCache.pragma(8_192));
     }
 
     /** A connection to a file that another process owns: never makes it, never changes it. */
     Connection openOutsider() throws SQLException {
-        return file.openReadOnly("PRAGMA cache_size = -8192");
+        return file.openReadOnly(PageCache.pragma(8_192));
     }
 
     /** Makes a copy that nobody has open one file by itself, without a write-ahead log beside it. */

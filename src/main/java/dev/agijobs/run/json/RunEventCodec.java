@@ -2,6 +2,7 @@ package dev.agijobs.run.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.run.RunEvent;
@@ -15,6 +16,7 @@ public final class RunEventCodec {
     public record Encoded(String type, int version, byte[] payload) {}
 
     private final ObjectMapper mapper;
+    private final ObjectReader submitted;
     private final Map<RunEventType.Shape, Upcaster> upcasters;
 
     public RunEventCodec(PlanReader plans) {
@@ -23,6 +25,7 @@ public final class RunEventCodec {
 
     RunEventCodec(PlanReader plans, Map<RunEventType.Shape, Upcaster> upcasters) {
         this.mapper = RunJson.mapper(plans);
+        this.submitted = mapper.readerFor(RunEventType.RUN_SUBMITTED.shape());
         this.upcasters = upcasters;
     }
 
@@ -44,7 +47,9 @@ public final class RunEventCodec {
         }
         try {
             if (version == type.version()) {
-                return mapper.readValue(payload, type.shape());
+                return type == RunEventType.RUN_SUBMITTED
+                        ? submitted.withAttribute(StoredPlan.SOURCE, payload).readValue(payload)
+                        : mapper.readValue(payload, type.shape());
             }
             return mapper.treeToValue(upcast(type, version, (ObjectNode) mapper.readTree(payload)), type.shape());
         } catch (IOException e) {

@@ -20,7 +20,6 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.agijobs.json.JsonTree;
 import dev.agijobs.plan.Plan;
 import dev.agijobs.plan.PlanReader;
-import dev.agijobs.plan.Reading;
 import dev.agijobs.plan.ToolKind;
 import dev.agijobs.run.Wait;
 import java.io.IOException;
@@ -78,26 +77,6 @@ public final class RunJson {
         @Override
         public void serialize(Plan plan, JsonGenerator json, SerializerProvider provider) throws IOException {
             provider.defaultSerializeValue(plan.document(), json);
-        }
-    }
-
-    private static final class StoredPlan extends StdDeserializer<Plan> {
-        private static final long serialVersionUID = 1L;
-
-        private final transient PlanReader plans;
-
-        StoredPlan(PlanReader plans) {
-            super(Plan.class);
-            this.plans = plans;
-        }
-
-        @Override
-        public Plan deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            Reading reading = plans.read(JsonTree.read(json));
-            if (reading.plan() == null) {
-                return context.reportInputMismatch(Plan.class, "The stored plan has faults: %s", reading.faults());
-            }
-            return reading.plan();
         }
     }
 

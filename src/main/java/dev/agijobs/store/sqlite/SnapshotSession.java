@@ -1,6 +1,7 @@
 package dev.agijobs.store.sqlite;
 
 import dev.agijobs.sqlite.DisposableFile;
+import dev.agijobs.sqlite.PageCache;
 import dev.agijobs.sqlite.SessionPool;
 import dev.agijobs.store.SnapshotStore;
 import dev.agijobs.store.SnapshotStore.Snapshot;
@@ -29,7 +30,7 @@ final class SnapshotSession implements SessionPool.Session {
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = OFF",
                 "PRAGMA journal_size_limit = 67108864",
-                "PRAGMA cache_size = -4096");
+                PageCache.pragma(4_096));
     }
 
     void save(Snapshot snapshot) throws SQLException {

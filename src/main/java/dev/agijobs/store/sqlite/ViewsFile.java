@@ -2,6 +2,7 @@ package dev.agijobs.store.sqlite;
 
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.sqlite.DisposableFile;
+import dev.agijobs.sqlite.PageCache;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,10 +49,10 @@ final class ViewsFile {
                 "PRAGMA synchronous = NORMAL",
                 "PRAGMA wal_autocheckpoint = 4000",
                 "PRAGMA journal_size_limit = 67108864",
-                "PRAGMA cache_size = -65536");
+                PageCache.pragma(65_536));
     }
 
     Connection openReader() throws SQLException {
-        return file.open("PRAGMA query_only = 1", "PRAGMA cache_size = -16384");
+        return file.open("PRAGMA query_only = 1", PageCache.pragma(16_384));
     }
 }

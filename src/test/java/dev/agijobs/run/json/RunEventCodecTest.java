@@ -47,6 +47,33 @@ class RunEventCodecTest {
         }
     }
 
+    @Test
+    void plans_of_the_same_text_are_read_once_and_others_are_told_apart() {
+        RunEvent.RunSubmitted first = decoded(submitted("a"));
+        RunEvent.RunSubmitted again = decoded(submitted("a"));
+        RunEvent.RunSubmitted other = decoded(submitted("b"));
+
+        assertThat(again.plan()).isSameAs(first.plan());
+        assertThat(first.plan()).isEqualTo(submitted("a").plan());
+        assertThat(other.plan()).isEqualTo(submitted("b").plan());
+        assertThat(other).isEqualTo(submitted("b"));
+    }
+
+    private RunEvent.RunSubmitted decoded(RunEvent.RunSubmitted event) {
+        RunEventCodec.Encoded stored = codec.encode(event);
+        return (RunEvent.RunSubmitted) codec.decode(stored.type(), stored.version(), stored.payload());
+    }
+
+    private static RunEvent.RunSubmitted submitted(String step) {
+        return new RunEvent.RunSubmitted(
+                RUN,
+                Missions.mission(Missions.step(step).params(Map.of("text", "ä"))),
+                List.of("alice"),
+                Map.of("team", "a"),
+                5,
+                "print");
+    }
+
     static Stream<Golden> current() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("text", "ä");
