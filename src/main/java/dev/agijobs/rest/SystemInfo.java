@@ -1,7 +1,10 @@
 package dev.agijobs.rest;
 
 import dev.agijobs.engine.RunService;
+import dev.agijobs.eventlog.Ownership;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What this process is.
@@ -13,6 +16,7 @@ import java.util.Map;
  * @param logId of the log, for ever
  * @param limits by name
  * @param activeRuns runs in memory that have something to do
+ * @param nodes that share the log, as this one knows them, itself first
  */
 public record SystemInfo(
         String version,
@@ -22,10 +26,25 @@ public record SystemInfo(
         int shards,
         String logId,
         Map<String, Object> limits,
-        int activeRuns) {
+        int activeRuns,
+        List<Node> nodes) {
 
-    /** The same with the count of now. */
-    SystemInfo now(RunService runs) {
-        return new SystemInfo(version, backend, relay, nodeId, shards, logId, limits, runs.activeRuns());
+    /**
+     * A node and what it has.
+     *
+     * @param url where it is reached, or empty
+     * @param shards that it may append to
+     */
+    @Schema(name = "SystemNode")
+    public record Node(String nodeId, String url, List<Integer> shards) {
+        private static Node of(Ownership.Share share) {
+            return new Node(share.node(), share.url(), share.shards());
+        }
+    }
+
+    /** The same with what is so now. */
+    SystemInfo now(RunService runs, Ownership ownership) {
+        List<Node> now = ownership.shares().stream().map(Node::of).toList();
+        return new SystemInfo(version, backend, relay, nodeId, shards, logId, limits, runs.activeRuns(), now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.agijobs.rest;
 
+import dev.agijobs.cluster.Peers;
 import dev.agijobs.engine.RunService;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
@@ -19,10 +20,12 @@ public class SystemResource {
 
     private final SystemInfo info;
     private final RunService runs;
+    private final Peers peers;
 
-    SystemResource(SystemInfo info, RunService runs) {
+    SystemResource(SystemInfo info, RunService runs, Peers peers) {
         this.info = info;
         this.runs = runs;
+        this.peers = peers;
     }
 
     @GET
@@ -30,6 +33,6 @@ public class SystemResource {
     @Operation(summary = "Version, backend, limits")
     @APIResponseSchema(SystemInfo.class)
     public Response system() {
-        return Offload.json(200, info.now(runs)).build();
+        return Offload.json(200, info.now(runs, peers.ownership())).build();
     }
 }

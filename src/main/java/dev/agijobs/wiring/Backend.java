@@ -2,6 +2,7 @@ package dev.agijobs.wiring;
 
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
+import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.eventlog.StreamHeads;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.SnapshotStore;
@@ -12,8 +13,9 @@ import java.util.function.IntSupplier;
 /**
  * Where a node keeps everything: opened as one, closed as one.
  *
+ * @param ownership which streams this node may append to, and where the others are
  * @param waitingAppends appends that wait to be written, now
- * @param logHeld whether this node has the right to append to all of the log, now
+ * @param logHeld whether this node may append to what is meant to be its own: all of the log, or its share of it
  * @param closing commits what waits, and gives everything back
  */
 record Backend(
@@ -24,6 +26,7 @@ record Backend(
         ArtifactStore artifacts,
         SnapshotStore snapshots,
         ViewStore views,
+        Ownership ownership,
         IntSupplier waitingAppends,
         BooleanSupplier logHeld,
         Runnable closing)
@@ -41,7 +44,7 @@ record Backend(
      */
     record About(String name, String place, int shards) {}
 
-    /** Whether this node has the right to append to all of the log, now. */
+    /** Whether this node may append to what is meant to be its own, now. */
     boolean holdsLog() {
         return logHeld.getAsBoolean();
     }

@@ -11,9 +11,12 @@ import dev.agijobs.store.LeaseStore;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
 
 /** Chooses the backend by the settings: Postgres where its address is set, else Redis where that is, else files in the state directory. */
 final class Backends {
+    private static final Pattern NODE_URL = Pattern.compile("http://[^/:]+(:\\d{1,5})?/?");
+
     private Backends() {}
 
     /**
@@ -30,14 +33,31 @@ final class Backends {
             Failpoints failpoints,
             CommitObserver observer) {
         if (config.pgDsn().isPresent()) {
-            LogOptions options = LogOptions.sole(nodeId, config.nodeUrl().orElse(""), config.leaseTerm());
-            return PostgresBackend.open(
-                    PgAddress.parse(config.pgDsn().get()), options, vertx, workers, failpoints, observer);
+            PgAddress address = PgAddress.parse(config.pgDsn().get());
+            return PostgresBackend.open(address, options(config, nodeId), vertx, workers, failpoints, observer);
+        }
+        if (config.clusterSecret().isPresent()) {
+            throw new IllegalArgumentException(
+                    "ORCHESTRATOR_CLUSTER_SECRET is set, but nodes share a log in Postgres alone. Set ORCHESTRATOR_PG_DSN, or unset it");
         }
         if (config.redisUrl().isPresent()) {
             return redis(config, config.redisUrl().get(), nodeId, vertx, workers, failpoints, observer);
         }
-        return SqliteBackend.open(config.stateDir(), workers, failpoints, observer);
+        return SqliteBackend.open(config.stateDir(), nodeId, workers, failpoints, observer);
+    }
+
+    /** A node that is given a secret shares the log with those that have the same. */
+    private static LogOptions options(OrchestratorConfig config, String nodeId) {
+        String url = config.nodeUrl().orElse("");
+        if (config.clusterSecret().isEmpty()) {
+            return LogOptions.sole(nodeId, url, config.leaseTerm());
+        }
+        if (!NODE_URL.matcher(url).matches()) {
+            throw new IllegalArgumentException(
+                    "ORCHESTRATOR_CLUSTER_SECRET is set, so ORCHESTRATOR_NODE_URL must say where other nodes reach this one, as http://HOST:PORT; it is %s"
+                            .formatted(url.isEmpty() ? "not set" : url));
+        }
+        return LogOptions.shared(nodeId, url, config.leaseTerm());
     }
 
     private static Backend redis(

@@ -30,6 +30,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -210,6 +211,7 @@ final class Beans {
         limits.put("schedules_max", config.limits().schedulesMax());
         limits.put("readers_max", config.limits().readersMax());
         Backend.About about = node.backend.about();
-        return new SystemInfo(version, about.name(), "off", node.id, about.shards(), node.log.logId(), limits, 0);
+        return new SystemInfo(
+                version, about.name(), "off", node.id, about.shards(), node.log.logId(), limits, 0, List.of());
     }
 }

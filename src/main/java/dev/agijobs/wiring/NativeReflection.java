@@ -93,6 +93,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ScheduleEvent.ScheduleCheckpointed.class,
             StreamAudit.Verdict.class,
             SystemInfo.class,
+            SystemInfo.Node.class,
             Why.class,
             StepError.class,
             StepOut.class,

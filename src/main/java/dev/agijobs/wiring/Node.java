@@ -77,6 +77,7 @@ final class Node implements AutoCloseable {
         EngineSettings settings = settings(config.engine());
         OutgoingSettings outgoing =
                 new OutgoingSettings(config.http().allowHosts(), config.http().allowPrivate());
+        ClusterSecret secret = config.clusterSecret().map(ClusterSecret::of).orElse(ClusterSecret.NONE);
         Failpoints failpoints =
                 config.failpoint().<Failpoints>map(ArmedFailpoint::parse).orElse(Failpoints.NONE);
         ToolRegistry tools = new ToolRegistry(BuiltinTools.all(vertx, outgoing, clock));
@@ -110,8 +111,8 @@ final class Node implements AutoCloseable {
                 codec,
                 clock,
                 config.limits().readersHeartbeat());
-        ownership = Ownership.alone(id);
-        peers = new Peers(vertx, ownership, ClusterSecret.NONE, workers);
+        ownership = backend.ownership();
+        peers = new Peers(vertx, ownership, secret, workers);
         Cluster cluster = new RemoteStreams(ownership, peers);
         Expressions expressions = new CelExpressions(CelLimits.DEFAULT);
         plans = new PlanCheck(reader, toolNames, expressions);

@@ -32,8 +32,11 @@ public interface OrchestratorConfig {
     @WithDefault("5s")
     Duration leaseTerm();
 
-    /** Where this node is reached, told to whoever finds the log in use. */
+    /** Where other nodes reach this one, as {@code http://HOST:PORT}; told to whoever finds the log in use. */
     Optional<String> nodeUrl();
+
+    /** What the nodes that share a log in Postgres know and nobody else, 16 characters or more. Without it a node has the log for itself. */
+    Optional<String> clusterSecret();
 
     /**
      * Address of Redis, as {@code redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]}. Where it is set and that of Postgres is not, everything is kept there, and nothing in the

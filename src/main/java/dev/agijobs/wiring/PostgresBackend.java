@@ -15,7 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 
-/** A database in Postgres, which this node works on as the only one. */
+/** A database in Postgres, which this node works on as the only one, or together with others. */
 final class PostgresBackend {
     private static final int CONNECTIONS = 8;
 
@@ -55,8 +55,9 @@ final class PostgresBackend {
                     new PostgresArtifactStore(database, workers),
                     new PostgresSnapshotStore(database, Backend.SNAPSHOT_BYTES_MAX),
                     new PostgresViewStore(database),
+                    log.ownership(),
                     log::waitingAppends,
-                    () -> log.shardsHeld() == log.shards(),
+                    log::inTouch,
                     opened::close);
         } catch (RuntimeException e) {
             opened.close();

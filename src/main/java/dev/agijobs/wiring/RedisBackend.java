@@ -3,6 +3,7 @@ package dev.agijobs.wiring;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
+import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.eventlog.redis.LogLease;
 import dev.agijobs.eventlog.redis.RedisEventLog;
 import dev.agijobs.redis.RedisClient;
@@ -46,6 +47,7 @@ final class RedisBackend {
                     new RedisArtifactStore(client),
                     new RedisSnapshotStore(client, Backend.SNAPSHOT_BYTES_MAX),
                     new RedisViewStore(client),
+                    Ownership.alone(node.owner()),
                     log::waitingAppends,
                     () -> lease.isHeld() && log.trouble().isEmpty(),
                     opened::close);

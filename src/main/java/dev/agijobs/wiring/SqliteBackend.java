@@ -3,6 +3,7 @@ package dev.agijobs.wiring;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
+import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.eventlog.sqlite.SqliteEventLog;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.file.FileArtifactStore;
@@ -16,7 +17,8 @@ final class SqliteBackend {
     private SqliteBackend() {}
 
     /** @throws RuntimeException when the directory cannot be used; nothing stays open then */
-    static Backend open(Path stateDir, Executor workers, Failpoints failpoints, CommitObserver observer) {
+    static Backend open(
+            Path stateDir, String nodeId, Executor workers, Failpoints failpoints, CommitObserver observer) {
         Opened opened = new Opened();
         try {
             SqliteEventLog log = new SqliteEventLog(stateDir, workers, failpoints, FeedTail.Limits.DEFAULT, observer);
@@ -36,6 +38,7 @@ final class SqliteBackend {
                     artifactStore,
                     snapshots,
                     views,
+                    Ownership.alone(nodeId),
                     log::waitingAppends,
                     () -> true,
                     opened::close);

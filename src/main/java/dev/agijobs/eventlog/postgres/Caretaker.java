@@ -5,12 +5,17 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** The thread that keeps the leases, the connection for signals, and looks whether a signal was lost. */
+/** Keeps the leases and the connection for signals, looks whether a signal was lost, and tells when a lease ended, also while the database does not answer. */
 final class Caretaker implements AutoCloseable {
     private static final long LOOK_MS = 1_000;
+    private static final long WATCH_MS = 100;
+    private static final int THREADS = 2;
     private static final long STOP_AT_MOST_S = 10;
     private static final Logger LOG = System.getLogger(Caretaker.class.getName());
 
@@ -18,8 +23,12 @@ final class Caretaker implements AutoCloseable {
     private final Signal signal;
     private final LogReader reader;
     private final Runnable news;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("postgres-log-leases").daemon().factory());
+    private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(
+            THREADS, Thread.ofPlatform().name("postgres-log-leases").daemon().factory());
+    /** Held by who asks for leases. */
+    private final ReentrantLock asking = new ReentrantLock();
+
+    private final AtomicBoolean tendsSoon = new AtomicBoolean();
     private long eventsSeen = -1;
     private boolean failing;
 
@@ -30,12 +39,32 @@ final class Caretaker implements AutoCloseable {
         this.news = news;
         long third = leaseTerm.toMillis() / 3;
         thread.scheduleWithFixedDelay(this::tend, third, third, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(leases::tellMoves, 0, WATCH_MS, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
+    /** Looks at the leases before it is time, as others have given some back or want some. */
+    void tendSoon() {
+        if (tendsSoon.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> {
+                    tendsSoon.set(false);
+                    tend();
+                });
+            } catch (RejectedExecutionException closed) {
+                LOG.log(Level.DEBUG, "The leases are given back already");
+            }
+        }
+    }
+
     private void tend() {
+        asking.lock();
         try {
-            leases.tend();
+            boolean matters = leases.tend();
+            leases.tellMoves();
+            if (matters) {
+                signal.sendLeases();
+            }
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "The leases in Postgres are kept again");
@@ -45,6 +74,8 @@ final class Caretaker implements AutoCloseable {
                 failing = true;
                 LOG.log(Level.WARNING, "The leases in Postgres cannot be renewed now: {0}", e.getMessage());
             }
+        } finally {
+            asking.unlock();
         }
     }
 
@@ -65,7 +96,15 @@ final class Caretaker implements AutoCloseable {
     /** Runs work between two looks, and waits for it. */
     void between(Runnable work) {
         try {
-            thread.submit(work).get(STOP_AT_MOST_S, TimeUnit.SECONDS);
+            thread.submit(() -> {
+                        asking.lock();
+                        try {
+                            work.run();
+                        } finally {
+                            asking.unlock();
+                        }
+                    })
+                    .get(STOP_AT_MOST_S, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("The leases could not be changed", e);
         }
@@ -78,6 +117,7 @@ final class Caretaker implements AutoCloseable {
         try {
             if (thread.awaitTermination(STOP_AT_MOST_S, TimeUnit.SECONDS)) {
                 leases.giveBackAll();
+                signal.sendLeases();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

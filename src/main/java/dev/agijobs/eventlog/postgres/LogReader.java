@@ -43,8 +43,8 @@ final class LogReader {
     private static final String HEADS = "SELECT stream, shard, seq, hash, terminal, wake_at, first_offset FROM heads ";
     private static final String HEAD = HEADS + "WHERE stream = $1";
     private static final String DUE = HEADS + """
-            WHERE NOT terminal AND wake_at IS NOT NULL AND wake_at <= $1 AND (wake_at, stream) > ($2, $3 COLLATE "C")
-            ORDER BY wake_at, stream LIMIT $4""";
+            WHERE NOT terminal AND wake_at IS NOT NULL AND wake_at <= $1 AND (wake_at, stream) > ($2, $3 COLLATE "C") AND shard = ANY ($4::int[])
+            ORDER BY wake_at, stream LIMIT $5""";
 
     private final PgDatabase database;
 
@@ -84,12 +84,14 @@ final class LogReader {
         return database.ask(HEAD, Tuple.of(stream), rows -> heads(rows).stream().findFirst());
     }
 
-    Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {
-        Tuple arguments = Tuple.of(
+    /** @param shards of these alone */
+    Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, List<Integer> shards, int limit) {
+        Tuple arguments = PgDatabase.arguments(List.of(
                 WakeTimes.untilMicros(until),
                 after == null ? Long.MIN_VALUE : WakeTimes.wakeMicros(after.wakeAt()),
                 after == null ? "" : after.stream(),
-                limit);
+                shards.toArray(Integer[]::new),
+                limit));
         return database.ask(DUE, arguments, LogReader::heads);
     }
 

@@ -10,6 +10,7 @@ import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -47,7 +49,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
     private final List<Lane> lanes = new ArrayList<>();
     private final Feed feed;
     private final Signal signal;
-    private final Caretaker caretaker;
+    private volatile @Nullable Caretaker caretaker;
     private volatile boolean closed;
 
     /**
@@ -61,7 +63,8 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         logId = LogTables.prepare(
                 database, UuidCreator.getTimeOrderedEpoch().toString().replace("-", ""));
         reader = new LogReader(database);
-        leases = new ShardLeases(store, new LeaseStore.Holder(options.owner(), options.url()), options.leaseTerm());
+        leases = new ShardLeases(
+                store, new LeaseStore.Holder(options.owner(), options.url()), options.leaseTerm(), options.sole());
         takeLeases(options, database);
         FeedTail.Limits each = new FeedTail.Limits(
                 Math.max(1, options.tail().events() / Shards.COUNT),
@@ -69,7 +72,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         List<Shard> shards = IntStream.range(0, Shards.COUNT)
                 .mapToObj(n -> new Shard(n, each))
                 .toList();
-        signal = new Signal(around.vertx(), database, logId, listeners::tell);
+        signal = new Signal(around.vertx(), database, logId, listeners::tell, this::leasesMoved);
         signal.tend();
         LaneListener listener = new Commits(around, listeners, signal);
         for (int lane = 0; lane < options.lanes(); lane++) {
@@ -81,6 +84,14 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         }
         feed = new Feed(logId, shards, leases::epoch, reader);
         caretaker = new Caretaker(leases, signal, reader, listeners::tell, options.leaseTerm());
+    }
+
+    private void leasesMoved() {
+        // Signals may come before the constructor has ended.
+        Caretaker tending = caretaker;
+        if (tending != null) {
+            tending.tendSoon();
+        }
     }
 
     private void takeLeases(LogOptions options, PgDatabase database) {
@@ -140,9 +151,24 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         return leases.count();
     }
 
+    /** Whether this node may append to all that is meant to be its own: all shards of a sole one, else its share. */
+    public boolean inTouch() {
+        return leases.inTouch();
+    }
+
+    /** Which streams are this node's, and where the others are. */
+    public Ownership ownership() {
+        return new ShardOwnership(leases);
+    }
+
     /** Gives the lease of a shard to whoever takes it next. Blocks. */
     void giveUp(int shard) {
-        caretaker.between(() -> leases.giveBack(shard));
+        Objects.requireNonNull(caretaker).between(() -> leases.giveBack(List.of(shard)));
+    }
+
+    /** Takes the lease of a shard if it is free, whatever is this node's share. Blocks. */
+    void take(int shard) {
+        Objects.requireNonNull(caretaker).between(() -> leases.take(shard));
     }
 
     ShardLeases leases() {
@@ -161,7 +187,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
 
     @Override
     public Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {
-        return unlessClosed(() -> reader.due(until, after, atLeastOne(limit)));
+        return unlessClosed(() -> reader.due(until, after, leases.shards(), atLeastOne(limit)));
     }
 
     @Override
@@ -208,7 +234,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         }
         closed = true;
         lanes.forEach(Lane::close);
-        caretaker.close();
+        Objects.requireNonNull(caretaker).close();
         signal.close();
     }
 }

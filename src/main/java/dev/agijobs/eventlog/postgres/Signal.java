@@ -19,22 +19,32 @@ final class Signal implements AutoCloseable {
     /** A connection on which a notification stays without an answer for so long is dead. */
     private static final long ANSWER_MS_MAX = 5_000;
 
+    private static final String NOTIFY = "SELECT pg_notify($1, $2)";
+    private static final String LEASES = "leases";
+
     private final Vertx vertx;
     private final PgDatabase database;
     private final String channel;
     private final Runnable heard;
+    private final Runnable leasesMoved;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean sending = new AtomicBoolean();
     private volatile @Nullable PgConnection connection;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile boolean closed;
 
-    /** @param heard told of commits of other nodes, on a thread that must not be blocked */
-    Signal(Vertx vertx, PgDatabase database, String logId, Runnable heard) {
+    /**
+     * Both are told on a thread that must not be blocked.
+     *
+     * @param heard told of commits of other nodes
+     * @param leasesMoved told that leases of other nodes may be free, or wanted
+     */
+    Signal(Vertx vertx, PgDatabase database, String logId, Runnable heard, Runnable leasesMoved) {
         this.vertx = vertx;
         this.database = database;
         this.channel = "orchestrator_" + logId;
         this.heard = heard;
+        this.leasesMoved = leasesMoved;
     }
 
     /** Connects if it is not connected. Called now and then, by one thread. */
@@ -55,14 +65,25 @@ final class Signal implements AutoCloseable {
         int self = open.processId();
         open.notificationHandler(notification -> {
             if (notification.getProcessId() != self) {
-                heard.run();
+                (LEASES.equals(notification.getPayload()) ? leasesMoved : heard).run();
             }
         });
         connection = open;
         if (closed) {
             open.close();
         }
+        // What was said before was not heard, neither here nor there.
         heard.run();
+        leasesMoved.run();
+        sendLeases();
+    }
+
+    /** Leases were given back here, or are wanted. */
+    void sendLeases() {
+        PgConnection open = connection;
+        if (open != null) {
+            open.preparedQuery(NOTIFY).execute(Tuple.of(channel, LEASES));
+        }
     }
 
     /** Something was committed here. */
@@ -75,8 +96,8 @@ final class Signal implements AutoCloseable {
         PgConnection open = connection;
         if (open != null && waiting.get() && sending.compareAndSet(false, true)) {
             waiting.set(false);
-            open.preparedQuery("SELECT pg_notify($1, '')")
-                    .execute(Tuple.of(channel))
+            open.preparedQuery(NOTIFY)
+                    .execute(Tuple.of(channel, ""))
                     .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                     .onFailure(e -> giveUp(open))
                     .onComplete(sent -> vertx.setTimer(PAUSE_MS, timer -> {

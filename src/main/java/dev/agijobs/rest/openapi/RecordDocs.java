@@ -100,6 +100,7 @@ final class RecordDocs {
                     StepInfo.class,
                     StreamAudit.Verdict.class,
                     SystemInfo.class,
+                    SystemInfo.Node.class,
                     Totals.Steps.class,
                     Why.class)
             .collect(Collectors.toMap(RecordDocs::name, Function.identity()));

@@ -10,8 +10,10 @@ import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.HashChain;
 import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.VersionConflict;
 import dev.agijobs.postgres.PgServer;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +40,12 @@ final class PostgresNodeTest {
     private volatile Failpoints failpoints = Failpoints.NONE;
 
     private PostgresFixture node(boolean sole) {
+        return node(sole, TERM);
+    }
+
+    private PostgresFixture node(boolean sole, Duration term) {
         PostgresFixture node =
-                new PostgresFixture(server, dsn, point -> failpoints.hit(point), FeedTail.Limits.DEFAULT, sole, TERM);
+                new PostgresFixture(server, dsn, point -> failpoints.hit(point), FeedTail.Limits.DEFAULT, sole, term);
         nodes.add(node);
         return node;
     }
@@ -210,5 +217,81 @@ final class PostgresNodeTest {
 
         Awaitility.await().untilTrue(heard);
         assertThat(await(second.log().after(second.log().start(), 10)).events()).hasSize(1);
+    }
+
+    private static void awaitShares(PostgresFixture node, Integer... shares) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(node.log().ownership().shares())
+                        .extracting(share -> share.shards().size())
+                        .containsExactlyInAnyOrder(shares));
+    }
+
+    @Test
+    void nodes_share_the_shards_and_each_knows_where_the_others_are() {
+        PostgresFixture first = node(false);
+        awaitShares(first, 16);
+        PostgresFixture second = node(false);
+        awaitShares(first, 8, 8);
+        PostgresFixture third = node(false);
+        for (PostgresFixture node : nodes) {
+            awaitShares(node, 6, 5, 5);
+        }
+
+        List<Ownership> views =
+                nodes.stream().map(node -> node.log().ownership()).toList();
+        for (int i = 0; i < 50; i++) {
+            String stream = "run-" + i;
+            assertThat(views).filteredOn(view -> view.isHere(stream)).hasSize(1);
+            assertThat(views)
+                    .filteredOn(view -> !view.isHere(stream))
+                    .allMatch(view -> view.elsewhere(stream).isPresent());
+        }
+        third.log().leases().pause();
+        awaitShares(first, 8, 8);
+        third.log().leases().goOn();
+        awaitShares(third, 6, 5, 5);
+        assertThat(second.log().inTouch()).isTrue();
+    }
+
+    @Test
+    void what_a_node_gives_back_at_its_end_is_taken_before_its_term_would_end() {
+        PostgresFixture first = node(false, Duration.ofMinutes(2));
+        PostgresFixture second = node(false, Duration.ofMinutes(2));
+        awaitShares(first, 8, 8);
+        AtomicInteger moves = new AtomicInteger();
+        first.log().ownership().onMove(moves::incrementAndGet);
+
+        nodes.remove(second);
+        second.leave();
+
+        awaitShares(first, 16);
+        assertThat(moves.get()).isPositive();
+    }
+
+    @Test
+    void a_node_looks_for_what_is_due_in_its_own_shards_alone() {
+        PostgresFixture first = node(false);
+        PostgresFixture second = node(false);
+        awaitShares(second, 8, 8);
+        for (int i = 0; i < 20; i++) {
+            String stream = "run-" + i;
+            PostgresFixture owner = first.log().ownership().isHere(stream) ? first : second;
+            NewEvent event = new NewEvent(UUID.randomUUID(), "t", 1, Instant.EPOCH, "tester", null, null, new byte[1]);
+            await(owner.log()
+                    .append(new Append(
+                            stream, ExpectedVersion.at(0), List.of(event), new StreamStatus(false, Instant.EPOCH))));
+        }
+
+        List<StreamHead> ofFirst = await(first.log().due(Instant.now(), null, 100));
+        List<StreamHead> ofSecond = await(second.log().due(Instant.now(), null, 100));
+
+        assertThat(ofFirst)
+                .isNotEmpty()
+                .allMatch(head -> first.log().ownership().isHere(head.stream()));
+        assertThat(ofSecond)
+                .isNotEmpty()
+                .allMatch(head -> second.log().ownership().isHere(head.stream()));
+        assertThat(ofFirst.size() + ofSecond.size()).isEqualTo(20);
     }
 }
