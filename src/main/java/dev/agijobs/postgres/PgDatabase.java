@@ -34,6 +34,7 @@ public final class PgDatabase implements AutoCloseable {
     public static final Duration SILENCE_MAX = Duration.ofSeconds(20);
 
     private static final int QUESTIONS_WAITING_MAX = 4_096;
+    private static final long LIFETIME_S_MIN = 5;
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
@@ -54,10 +55,16 @@ public final class PgDatabase implements AutoCloseable {
         this.vertx = vertx;
         this.address = address;
         this.answers = answers;
-        PoolOptions options = new PoolOptions().setMaxSize(connections).setMaxWaitQueueSize(QUESTIONS_WAITING_MAX);
-        // Where nothing comes any more, not even the end of the connection, the next question gets another one. Whoever
-        // waits for a connection waits no longer than for this: the
-        // pool's own limit for that fails twice, in a timer.
+        PoolOptions options = new PoolOptions()
+                .setMaxSize(connections)
+                .setMaxWaitQueueSize(QUESTIONS_WAITING_MAX)
+                // Who waits for a connection waits until one is given up: the pool's own limit fails twice, in a timer.
+                .setConnectionTimeout(0)
+                // A server that was demoted refuses writes on connections that are as good as ever; new ones find out
+                // who took over.
+                .setMaxLifetime((int) Math.max(LIFETIME_S_MIN, silence.toSeconds()))
+                .setMaxLifetimeUnit(TimeUnit.SECONDS);
+        // Where nothing comes any more, not even the end of the connection, the next question gets another one.
         PgConnectOptions shared = connectOptions();
         shared.setIdleTimeoutUnit(TimeUnit.SECONDS).setReadIdleTimeout((int) silence.toSeconds());
         pool = Pool.pool(vertx, shared, options);

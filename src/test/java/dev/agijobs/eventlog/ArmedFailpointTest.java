@@ -3,6 +3,7 @@ package dev.agijobs.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,15 @@ final class ArmedFailpointTest {
         assertThat(third.isAlive()).isTrue();
     }
 
+    @Test
+    void the_thread_goes_on_after_a_while_when_it_is_told_for_how_long() throws InterruptedException {
+        ArmedFailpoint failpoint = ArmedFailpoint.parse("a@1+20ms");
+
+        Thread first = Thread.ofPlatform().daemon().start(() -> failpoint.hit("a"));
+
+        assertThat(first.join(Duration.ofSeconds(20))).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -37,6 +47,7 @@ final class ArmedFailpointTest {
                 "@5",
                 "a@-1",
                 "a@1 ",
+                "a@1+ms",
                 "a@99999999999",
                 "A@1"
             })

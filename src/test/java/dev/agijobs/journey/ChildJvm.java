@@ -88,6 +88,12 @@ final class ChildJvm implements AutoCloseable {
         assertThat(awaitEnd()).as(() -> "how the process ended:\n" + output()).isEqualTo(KILLED);
     }
 
+    /** @param name of the signal, without SIG */
+    void signal(String name) throws IOException {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+        assertThat(kill.onExit().join().exitValue()).isZero();
+    }
+
     /** SIGTERM. */
     void stop() {
         process.destroy();

@@ -2,9 +2,6 @@ package dev.agijobs.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agijobs.run.RunEvent;
-import dev.agijobs.run.RunFact;
-import dev.agijobs.run.RunStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -125,40 +122,12 @@ abstract class KillJourney {
     }
 
     private void check(List<Journey> journeys, Journal journal, List<Kill> kills) {
-        Histories.Whole whole = Histories.readWhole(place());
-        Map<String, History> histories = whole.runs();
-        int children = FamilyPromises.check(histories);
-        whole.keys().values().forEach(key -> KeyPromises.check(key, histories));
-        assertThat(children).as("runs started by runs").isPositive();
-        assertThat(whole.keys()).as("keys").hasSize(1);
-        for (Journey journey : journeys) {
-            History history = histories.get(journey.runId());
-            assertThat(history).as("the acknowledged run %s", journey).isNotNull();
-            check(journey, history);
-        }
-        assertThat(histories.size() - children).as("one key makes one run").isEqualTo(journeys.size());
-        Views.assertEqualFold(place());
-        TokenPromises.check("http.request", histories.values(), journal);
-
+        Figures figures = JourneyCheck.check(place(), journeys, journal);
         long atFailpoints = kills.stream().filter(Kill::atFailpoint).count();
         assertThat(kills).hasSizeGreaterThanOrEqualTo(KILLS_MIN / share());
         assertThat(atFailpoints).isGreaterThanOrEqualTo(KILLS_AT_FAILPOINTS_MIN / share());
-        Figures figures = Figures.of(histories.values());
-        assertThat(figures.resumed()).as("attempts that were resumed").isPositive();
         System.out.printf(
                 "Kill journey: %d kills, %d of them at failpoints; %d requests outside; %s%n",
                 kills.size(), atFailpoints, journal.requests(), figures);
-    }
-
-    private static void check(Journey journey, History history) {
-        RunStatus end = RunPromises.check(history);
-        assertThat(end).as("the end of %s", journey).isEqualTo(journey.shape().end());
-        assertThat(history.stored())
-                .as("events that %s was shown", journey)
-                .extracting(stored -> stored.event().eventId().toString())
-                .isEqualTo(journey.eventIds());
-        assertThat(history.facts()).extracting(RunFact::commandId).containsAll(journey.acknowledged());
-        assertThat(history.facts().getFirst().commandId()).isEqualTo(journey.key());
-        assertThat(history.count(RunEvent.RunSubmitted.class::isInstance)).isOne();
     }
 }

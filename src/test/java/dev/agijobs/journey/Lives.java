@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Where clients find the server: one that lost it waits here for the next. */
-final class Lives {
-    private static final Duration NEXT_MAX = Duration.ofSeconds(90);
+class Lives {
+    protected static final Duration NEXT_MAX = Duration.ofSeconds(90);
 
     /** One process of the server. @param number 1 or more, growing */
     record Life(int number, URI base) {}
@@ -23,7 +23,7 @@ final class Lives {
         this(false);
     }
 
-    private Lives(boolean storeMayBeAway) {
+    protected Lives(boolean storeMayBeAway) {
         this.storeMayBeAway = storeMayBeAway;
     }
 

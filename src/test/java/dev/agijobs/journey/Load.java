@@ -57,6 +57,11 @@ final class Load implements AutoCloseable {
         return OPEN_MAX - free.availablePermits();
     }
 
+    /** Runs that have ended as they should. */
+    int done() {
+        return done.size();
+    }
+
     void assertNoFailure() {
         if (!failures.isEmpty()) {
             throw new AssertionError(

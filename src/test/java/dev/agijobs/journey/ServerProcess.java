@@ -50,8 +50,8 @@ final class ServerProcess implements AutoCloseable {
         return start(dir, name, settings, 0);
     }
 
-    private static ServerProcess start(Path dir, String name, Map<String, String> settings, int port)
-            throws IOException {
+    /** @param port to listen on; 0 for a free one */
+    static ServerProcess start(Path dir, String name, Map<String, String> settings, int port) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Dquarkus.http.port=" + port,
                 "-Dorchestrator.state-dir=" + dir.resolve("state"),
@@ -71,6 +71,21 @@ final class ServerProcess implements AutoCloseable {
                 .until(() ->
                         http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
         return base;
+    }
+
+    /** Waits until the program prints something. */
+    void awaitLine(String line) {
+        jvm.awaitLine(Pattern.compile("(" + Pattern.quote(line) + ")"), START_MAX);
+    }
+
+    /** SIGSTOP: it does nothing any more, and others may think that it died. */
+    void freeze() throws IOException {
+        jvm.signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    void thaw() throws IOException {
+        jvm.signal("CONT");
     }
 
     void awaitFailpoint(String point) {

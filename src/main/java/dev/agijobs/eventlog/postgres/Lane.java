@@ -216,6 +216,7 @@ final class Lane implements AutoCloseable {
         if (!batch.shards().stream().allMatch(this::isOpen)) {
             throw new StoreUnavailable("the lease of a shard ended", null);
         }
+        listener.failpoint("postgres.checked");
         LaneConnection.Outcome outcome;
         try {
             outcome = writing.append(batch);
@@ -229,6 +230,7 @@ final class Lane implements AutoCloseable {
         switch (outcome) {
             case STORED -> stored(batch, live);
             case SHARD_TAKEN -> {
+                LOG.log(Level.WARNING, "Stale appends were refused: another node took a shard");
                 closeShards(batch.shards());
                 failAll(live, "nothing was stored", new StoreUnavailable("another node took a shard", null));
             }
