@@ -28,8 +28,9 @@ CREATE TABLE view_entries (
     PRIMARY KEY (key, term, sort, id)
 );
 
--- Stores and removes documents; answers whether there is the generation. Terms of a document are lines of one text.
-CREATE FUNCTION write_view(p_view text, p_number int, p_position text, p_ids text[], p_sorts bigint[], p_terms text[], p_bodies bytea[], p_removals text[])
+-- Stores and removes documents. Does nothing and answers false when they do not reflect p_from, null when there is no such generation. Terms of a document are lines of one
+-- text.
+CREATE FUNCTION write_view(p_view text, p_number int, p_from text, p_position text, p_ids text[], p_sorts bigint[], p_terms text[], p_bodies bytea[], p_removals text[])
 RETURNS boolean LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -37,9 +38,9 @@ DECLARE
 BEGIN
     -- Views can be built again from the log, so nobody waits for the disk.
     PERFORM set_config('synchronous_commit', 'off', true);
-    UPDATE view_generations SET position = p_position WHERE view = p_view AND number = p_number RETURNING key INTO k;
+    UPDATE view_generations SET position = p_position WHERE view = p_view AND number = p_number AND position = p_from RETURNING key INTO k;
     IF NOT FOUND THEN
-        RETURN false;
+        RETURN (SELECT false FROM view_generations WHERE view = p_view AND number = p_number);
     END IF;
     DELETE FROM view_entries e
         USING view_documents d

@@ -223,7 +223,7 @@ final class Follower<D> {
         cache.writing(done.batch().documents());
         applied = position;
         write = io.store()
-                .write(generation, new Changes(puts, removals, position))
+                .write(generation, new Changes(puts, removals, stored, position))
                 .invoke(() -> stored(position))
                 .subscribeAsCompletionStage();
         Stop stop = done.stopped();

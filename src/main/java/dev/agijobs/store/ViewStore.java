@@ -1,6 +1,7 @@
 package dev.agijobs.store;
 
 import dev.agijobs.eventlog.Position;
+import dev.agijobs.eventlog.StoreUnavailable;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +18,11 @@ import java.util.Set;
  *   <li>Readers see the live generation alone, and {@link #makeLive} exchanges it at once.
  *   <li>Calls never block the caller, and fail with {@code StoreUnavailable} when the store cannot take or give anything. So do {@link #get} and {@link #write} when the
  *       generation is not there, or not any more: whoever meant it must look again.
+ *   <li>A {@link #write} is stored when the documents reflect what its writer believes, and changes nothing otherwise: of several writers of a generation each event still
+ *       counts once, and one whose writes came to an unknown end cannot do them twice.
  * </ol>
  *
- * A generation is written by one writer, one write after another.
+ * A generation is meant to be written by one writer, one write after another.
  */
 public interface ViewStore extends Views {
 
@@ -28,9 +31,19 @@ public interface ViewStore extends Views {
      *
      * @param puts of different ids
      * @param removals none of them among the puts
+     * @param from what the documents reflected before, as the writer believes
      * @param position which the documents reflect afterwards
      */
-    record Changes(Collection<ViewDocument> puts, Set<String> removals, Position position) {}
+    record Changes(Collection<ViewDocument> puts, Set<String> removals, Position from, Position position) {
+
+        /** Why they are not stored when the documents reflect something else than {@code from}. */
+        public StoreUnavailable outrun(ViewGeneration generation) {
+            return new StoreUnavailable(
+                    "Another node writes the view %s: its generation %d does not reflect %s"
+                            .formatted(generation.view(), generation.number(), from.text()),
+                    null);
+        }
+    }
 
     /** How far a generation is. */
     record Progress(ViewGeneration generation, boolean live, Position position) {}
@@ -44,7 +57,7 @@ public interface ViewStore extends Views {
     /** The documents of a generation with these ids, by id; those that it does not have are left out. */
     Uni<Map<String, ViewDocument>> get(ViewGeneration generation, Set<String> ids);
 
-    /** Stores and removes documents; removing what is not there does nothing. */
+    /** Stores and removes documents; removing what is not there does nothing. Fails with {@code StoreUnavailable} when the documents do not reflect {@link Changes#from}. */
     Uni<Void> write(ViewGeneration generation, Changes changes);
 
     /** Readers see this generation from now on. Fails with {@link IllegalStateException} when it was not made. */

@@ -66,7 +66,7 @@ public final class MillionRuns {
                 for (long i = run; i < Math.min(run + BATCH, runs); i++) {
                     documents.add(samples.document(FinishedRuns.runId(i), i));
                 }
-                await(store.write(generation, new Changes(documents, Set.of(), feed.start())));
+                await(store.write(generation, new Changes(documents, Set.of(), feed.start(), feed.start())));
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.out.printf(

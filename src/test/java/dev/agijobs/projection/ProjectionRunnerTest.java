@@ -122,7 +122,7 @@ final class ProjectionRunnerTest extends ProjectionFixture {
             ViewGeneration generation = new ViewGeneration("counts", 1, 7);
             ViewDocument stale = new ViewDocument("a", 0, Set.of(), "99".getBytes(StandardCharsets.UTF_8));
             await(store.make(generation, wrong));
-            await(store.write(generation, new ViewStore.Changes(List.of(stale), Set.of(), wrong)));
+            await(store.write(generation, new ViewStore.Changes(List.of(stale), Set.of(), wrong, wrong)));
             await(store.makeLive(generation));
 
             await(runner(store, counting("counts")).runOnce());

@@ -42,7 +42,7 @@ final class RebuildTest extends ProjectionFixture {
         append("b", "x", "x", "x", "x", "x");
         await(runner(store, counting(VIEW)).runOnce());
         ViewDocument wrong = new ViewDocument("a", 0, Set.of(), ("" + WRONG).getBytes(StandardCharsets.UTF_8));
-        await(store.write(FIRST, new Changes(List.of(wrong), Set.of(), at(10))));
+        await(store.write(FIRST, new Changes(List.of(wrong), Set.of(), at(10), at(10))));
         return runner(views, NO_CLAIMS, 3, counting(VIEW));
     }
 

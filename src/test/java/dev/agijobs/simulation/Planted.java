@@ -5,6 +5,7 @@ import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.NewEvent;
+import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.plan.StepIds;
 import dev.agijobs.plan.ToolKind;
@@ -249,14 +250,8 @@ enum Planted implements Mutant {
                 }
 
                 private Uni<Void> writeAlone(ViewGeneration generation, Changes changes) {
-                    return views.generations(generation.view())
-                            .map(all -> all.stream()
-                                    .filter(one -> one.generation().equals(generation))
-                                    .findFirst()
-                                    .map(Progress::position)
-                                    .orElse(changes.position()))
-                            .chain(before ->
-                                    views.write(generation, new Changes(changes.puts(), changes.removals(), before)))
+                    Position stays = changes.from();
+                    return views.write(generation, new Changes(changes.puts(), changes.removals(), stays, stays))
                             .chain(() -> Uni.createFrom().failure(new StoreUnavailable("Half a write", null)));
                 }
             };

@@ -136,6 +136,9 @@ public final class MemoryViewStore implements ViewStore {
     public Uni<Void> write(ViewGeneration generation, Changes changes) {
         return act(() -> {
             Built built = built(generation);
+            if (!built.position.equals(changes.from())) {
+                throw changes.outrun(generation);
+            }
             changes.puts().forEach(built::put);
             changes.removals().forEach(built::remove);
             built.position = changes.position();

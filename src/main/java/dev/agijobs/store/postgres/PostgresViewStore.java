@@ -38,7 +38,7 @@ public final class PostgresViewStore implements ViewStore {
             SELECT g.position, d.id, d.sort, d.terms, d.body FROM view_generations g LEFT JOIN view_documents d ON d.key = g.key AND d.id = $2
             WHERE g.view = $1 AND g.live""";
     private static final String PAGE = "SELECT * FROM view_page($1, $2, $3, $4, $5, $6)";
-    private static final String WRITE = "SELECT write_view($1, $2, $3, $4, $5, $6, $7, $8)";
+    private static final String WRITE = "SELECT write_view($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     private static final String MAKE_LIVE = """
             UPDATE view_generations SET live = (number = $2) WHERE view = $1
             AND EXISTS (SELECT 1 FROM view_generations WHERE view = $1 AND number = $2)""";
@@ -101,7 +101,10 @@ public final class PostgresViewStore implements ViewStore {
     public Uni<Void> write(ViewGeneration generation, Changes changes) {
         List<ViewDocument> puts = List.copyOf(changes.puts());
         Tuple arguments = Tuple.of(
-                generation.view(), generation.number(), changes.position().text());
+                generation.view(),
+                generation.number(),
+                changes.from().text(),
+                changes.position().text());
         arguments.addValue(puts.stream().map(ViewDocument::id).toArray(String[]::new));
         arguments.addValue(puts.stream().map(ViewDocument::sortKey).toArray(Long[]::new));
         arguments.addValue(
@@ -109,9 +112,12 @@ public final class PostgresViewStore implements ViewStore {
         arguments.addValue(puts.stream().map(put -> Buffer.buffer(put.body())).toArray(Buffer[]::new));
         arguments.addValue(changes.removals().toArray(String[]::new));
         return database.ask(WRITE, arguments, rows -> rows.iterator().next().getBoolean(0))
-                .invoke(there -> {
-                    if (!there) {
+                .invoke(written -> {
+                    if (written == null) {
                         throw missing(generation);
+                    }
+                    if (!written) {
+                        throw changes.outrun(generation);
                     }
                 })
                 .replaceWithVoid();

@@ -165,6 +165,9 @@ public final class RedisViewStore implements ViewStore {
                     if (isAbsent(answer)) {
                         throw notThere(generation);
                     }
+                    if ("MOVED".equals(String.valueOf(answer))) {
+                        throw changes.outrun(generation);
+                    }
                     return null;
                 }));
     }
@@ -173,6 +176,7 @@ public final class RedisViewStore implements ViewStore {
         List<byte[]> arguments = new ArrayList<>(List.of(
                 key(generation.view()),
                 digits(generation.number()),
+                changes.from().text().getBytes(UTF_8),
                 changes.position().text().getBytes(UTF_8),
                 digits(changes.puts().size())));
         for (ViewDocument document : changes.puts()) {

@@ -20,10 +20,15 @@ final class ViewScripts {
             end
             """;
 
-    /** ARGV: number, position, how many to put, for each id and document, then ids to remove. Answers ABSENT when there is no such generation. */
+    /**
+     * ARGV: number, position before, position, how many to put, for each id and document, then ids to remove. Does nothing and answers ABSENT when there is no such generation,
+     * MOVED when it is not at the position before.
+     */
     static final Script WRITE = new Script(ENTRIES_OF + """
             local stood = redis.call('HGET', KEYS[1], ARGV[1])
             if not stood then return 'ABSENT' end
+            local version, position = string.match(stood, '^(%d+) (.*)$')
+            if position ~= ARGV[2] then return 'MOVED' end
             local documents = KEYS[1] .. ':' .. ARGV[1] .. ':documents'
             local entries = KEYS[1] .. ':' .. ARGV[1] .. ':entries'
             local function replace(id, document)
@@ -36,8 +41,8 @@ final class ViewScripts {
                     if not old[entry] then redis.call('ZADD', entries, 0, entry) end
                 end
             end
-            local after = 3 + tonumber(ARGV[3]) * 2
-            for at = 4, after, 2 do
+            local after = 4 + tonumber(ARGV[4]) * 2
+            for at = 5, after, 2 do
                 replace(ARGV[at], ARGV[at + 1])
                 redis.call('HSET', documents, ARGV[at], ARGV[at + 1])
             end
@@ -45,7 +50,7 @@ final class ViewScripts {
                 replace(ARGV[at], nil)
                 redis.call('HDEL', documents, ARGV[at])
             end
-            redis.call('HSET', KEYS[1], ARGV[1], string.match(stood, '^%d+') .. ' ' .. ARGV[2])
+            redis.call('HSET', KEYS[1], ARGV[1], version .. ' ' .. ARGV[3])
             return 'OK'
             """);
 

@@ -35,6 +35,9 @@ final class WriteSession implements SessionPool.Session {
     void write(ViewGeneration generation, Changes changes) throws SQLException {
         transact(statement -> {
             Tables tables = Tables.existing(connection, generation);
+            if (!tables.position().equals(changes.from())) {
+                throw changes.outrun(generation);
+            }
             try (DocumentWriter documents = new DocumentWriter(connection, tables)) {
                 documents.write(changes.puts(), changes.removals());
             }

@@ -46,7 +46,7 @@ final class RunViewsTest {
         List<ViewDocument> documents = new ArrayList<>();
         IntStream.range(0, runs).forEach(i -> documents.add(samples.document("r%03d".formatted(i), i)));
         await(store.make(GENERATION, log.start()));
-        await(store.write(GENERATION, new Changes(documents, Set.of(), log.start())));
+        await(store.write(GENERATION, new Changes(documents, Set.of(), log.start(), log.start())));
         await(store.makeLive(GENERATION));
     }
 

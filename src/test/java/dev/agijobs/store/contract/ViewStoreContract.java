@@ -71,7 +71,15 @@ public abstract class ViewStoreContract {
 
     private void put(ViewGeneration generation, long offset, ViewDocument... documents) {
         await(store().make(generation, at(0)));
-        await(store().write(generation, new Changes(List.of(documents), NONE, at(offset))));
+        await(store().write(generation, new Changes(List.of(documents), NONE, position(generation), at(offset))));
+    }
+
+    private Position position(ViewGeneration generation) {
+        return await(store().generations(generation.view())).stream()
+                .filter(progress -> progress.generation().equals(generation))
+                .findFirst()
+                .map(Progress::position)
+                .orElse(at(0));
     }
 
     private void putLive(ViewDocument... documents) {
@@ -125,7 +133,7 @@ public abstract class ViewStoreContract {
     void a_removed_document_is_nowhere() {
         putLive(document("a", 1, "a", "state=running"), document("b", 2, "b", "state=running"));
 
-        await(store().write(RUNS, new Changes(List.of(), Set.of("a", "unknown"), at(9))));
+        await(store().write(RUNS, new Changes(List.of(), Set.of("a", "unknown"), at(1), at(9))));
 
         assertThat(await(store().find("runs", "a")).document()).isNull();
         assertThat(await(store().find("runs", "a")).position()).isEqualTo(at(9));
@@ -176,7 +184,7 @@ public abstract class ViewStoreContract {
             puts.removeIf(put -> put.id().equals(removed));
             puts.forEach(put -> all.put(put.id(), put));
             all.remove(removed);
-            await(store().write(RUNS, new Changes(puts, Set.of(removed), at(round))));
+            await(store().write(RUNS, new Changes(puts, Set.of(removed), position(RUNS), at(round))));
         }
         await(store().makeLive(RUNS));
 
@@ -228,7 +236,7 @@ public abstract class ViewStoreContract {
         Page first = await(store().page("runs", new ViewQuery(NONE, 0, null, 2)));
         assertThat(first.documents()).extracting(ViewDocument::id).containsExactly("d", "c");
 
-        await(store().write(RUNS, new Changes(List.of(document("e", 5, "x")), Set.of("c"), at(2))));
+        await(store().write(RUNS, new Changes(List.of(document("e", 5, "x")), Set.of("c"), at(1), at(2))));
 
         Page second = await(store().page("runs", new ViewQuery(NONE, 0, first.next(), 2)));
         assertThat(second.documents()).extracting(ViewDocument::id).containsExactly("b", "a");
@@ -276,12 +284,67 @@ public abstract class ViewStoreContract {
     void a_generation_that_is_not_there_any_more_is_neither_read_nor_made_by_a_write() {
         putLive(document("a", 1, "x"));
         await(store().drop(RUNS));
-        Changes late = new Changes(List.of(document("b", 1, "late")), NONE, at(2));
+        Changes late = new Changes(List.of(document("b", 1, "late")), NONE, at(1), at(2));
 
         assertThat(catchThrowable(() -> await(store().write(RUNS, late)))).isInstanceOf(StoreUnavailable.class);
         assertThat(catchThrowable(() -> await(store().get(RUNS, Set.of("a"))))).isInstanceOf(StoreUnavailable.class);
         assertThat(await(store().generations("runs"))).isEmpty();
         assertThat(await(store().find("runs", "b"))).isEqualTo(new Found(null, null));
+    }
+
+    @Test
+    void a_writer_that_believes_in_another_position_changes_nothing() {
+        putLive(document("a", 1, "first", "t"), document("b", 2, "first", "t"));
+        put(RUNS, 5, document("a", 1, "second", "t"));
+
+        for (long believed : new long[] {0, 1, 4, 6}) {
+            Changes late = new Changes(
+                    List.of(document("a", 3, "late", "u"), document("c", 3, "late", "t")),
+                    Set.of("b"),
+                    at(believed),
+                    at(7));
+            assertThat(catchThrowable(() -> await(store().write(RUNS, late))))
+                    .isInstanceOf(StoreUnavailable.class)
+                    .hasMessageContaining("Another node writes the view runs");
+        }
+
+        assertThat(body(await(store().find("runs", "a")))).isEqualTo("second");
+        assertThat(ids(Set.of("t"), 0, 10)).containsExactly("b", "a");
+        assertThat(ids(Set.of("u"), 0, 10)).isEmpty();
+        assertThat(position(RUNS)).isEqualTo(at(5));
+        put(RUNS, 7, document("a", 1, "third", "t"));
+        assertThat(body(await(store().find("runs", "a")))).isEqualTo("third");
+    }
+
+    @Test
+    void of_two_writers_of_a_generation_each_event_counts_once() {
+        putLive(document("n", 1, "1"));
+
+        List<CompletableFuture<Integer>> writers = IntStream.range(0, 2)
+                .mapToObj(writer -> CompletableFuture.supplyAsync(() -> countTo(200), Thread::startVirtualThread))
+                .toList();
+
+        assertThat(writers.stream().mapToInt(CompletableFuture::join).sum()).isEqualTo(199);
+        assertThat(body(await(store().find("runs", "n")))).isEqualTo("200");
+        assertThat(position(RUNS)).isEqualTo(at(200));
+    }
+
+    /** Counts events as a follower does that looks for the generation again after each; answers how many it counted. */
+    private int countTo(int end) {
+        int counted = 0;
+        for (Position from = position(RUNS); from.events() < end; from = position(RUNS)) {
+            ViewDocument found = await(store().get(RUNS, Set.of("n"))).get("n");
+            int count = Integer.parseInt(new String(found.body(), StandardCharsets.UTF_8)) + 1;
+            Changes one =
+                    new Changes(List.of(document("n", 1, String.valueOf(count))), NONE, from, at(from.events() + 1));
+            try {
+                await(store().write(RUNS, one));
+                counted++;
+            } catch (StoreUnavailable outrun) {
+                assertThat(outrun).hasMessageContaining("Another node");
+            }
+        }
+        return counted;
     }
 
     @Test

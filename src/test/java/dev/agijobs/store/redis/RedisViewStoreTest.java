@@ -61,10 +61,12 @@ final class RedisViewStoreTest extends ViewStoreContract {
             for (int n = i; n < i + 1_000; n++) {
                 documents.add(document("id" + n, n, "x", n % 2 == 0 ? "even" : "odd", n < 3_000 ? "low" : "high"));
             }
-            await(store.write(generation, new Changes(documents, Set.of(), at(i))));
+            await(store.write(generation, new Changes(documents, Set.of(), at(i), at(i + 1_000))));
         }
         await(store.write(
-                generation, new Changes(List.of(document("id10", 10, "x", "odd", "high", "rare")), Set.of(), at(9))));
+                generation,
+                new Changes(
+                        List.of(document("id10", 10, "x", "odd", "high", "rare")), Set.of(), at(6_000), at(6_001))));
         await(store.makeLive(generation));
 
         assertThat(ids(store, Set.of("even", "low"), 4))

@@ -108,7 +108,7 @@ final class SqliteViewStoreTest extends ViewStoreContract {
     private static void assertUsable(SqliteViewStore store) {
         assertThat(await(store.generations("runs"))).isEmpty();
         await(store.make(RUNS, at(0)));
-        await(store.write(RUNS, new Changes(List.of(document("a", 1, "x")), Set.of(), at(1))));
+        await(store.write(RUNS, new Changes(List.of(document("a", 1, "x")), Set.of(), at(0), at(1))));
         await(store.makeLive(RUNS));
         assertThat(await(store.find("runs", "a")).document()).isNotNull();
     }
@@ -131,7 +131,7 @@ final class SqliteViewStoreTest extends ViewStoreContract {
         try (SqliteViewStore store = damaged()) {
             assertThat(await(store.generations("runs"))).hasSize(1);
             Throwable failure = catchThrowable(() ->
-                    await(store.write(RUNS, new Changes(List.of(document("id1000", 1, "y")), Set.of(), at(2)))));
+                    await(store.write(RUNS, new Changes(List.of(document("id1000", 1, "y")), Set.of(), at(1), at(2)))));
 
             assertThat(failure).isInstanceOf(StoreUnavailable.class);
             assertUsable(store);
@@ -147,7 +147,7 @@ final class SqliteViewStoreTest extends ViewStoreContract {
                 documents.add(document("id" + i, i, "x".repeat(400)));
             }
             await(store.make(RUNS, at(0)));
-            await(store.write(RUNS, new Changes(documents, Set.of(), at(1))));
+            await(store.write(RUNS, new Changes(documents, Set.of(), at(0), at(1))));
             await(store.makeLive(RUNS));
         }
         damage(own.resolve("views.db"));
