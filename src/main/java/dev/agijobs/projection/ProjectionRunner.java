@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows the feed and keeps the views of all projections: reads a batch of events, applies it to the documents it concerns, and stores them with the position they reflect.
  * Projections at the same position share the reading and decoding; one that fails stops alone. Whatever dies on the way, a view goes on from its stored position, so each
- * event counts once. One runner for each view store. Thread-safe.
+ * event counts once.
+ *
+ * <p>Of the runners on one view store one is meant to keep the views, and the others to stand by: these apply and write nothing, and answer by what the store says. Two that
+ * believe to keep them hinder each other, and do no harm. Thread-safe.
  */
 public final class ProjectionRunner implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ProjectionRunner.class.getName());
@@ -69,6 +72,11 @@ public final class ProjectionRunner implements AutoCloseable {
     private final AtomicInteger signals = new AtomicInteger();
 
     private final AtomicBoolean passing = new AtomicBoolean();
+    private final Onlooker onlooker;
+    private volatile boolean keeps = true;
+    /** Since the last pass it was said anew who keeps the views. */
+    private final AtomicBoolean turned = new AtomicBoolean();
+
     private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
     private volatile Instant lastPass;
 
@@ -95,6 +103,7 @@ public final class ProjectionRunner implements AutoCloseable {
         this.lastPass = clock.instant();
         this.freshness = new Freshness(feed, clock);
         this.reading = new ReadAhead(feed);
+        this.onlooker = new Onlooker(this::look, () -> !waiters.isEmpty(), executor);
         FollowerIo io = new FollowerIo(store, claims, executor, settings.cachedDocuments(), this::stored);
         for (Projection<?> projection : projections) {
             if (keepers.put(projection.name(), new ViewKeeper<>(projection, feed, io)) != null) {
@@ -110,8 +119,8 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
-    /** Follows the feed from now on. */
-    public void start() {
+    /** Follows the feed from now on, while this node keeps the views. */
+    public synchronized void start() {
         Runnable unlisten = feed.onCommit(this::signal);
         long poll = settings.pollEvery().toMillis();
         var polling = executor.scheduleWithFixedDelay(this::signal, 0, poll, TimeUnit.MILLISECONDS);
@@ -119,6 +128,33 @@ public final class ProjectionRunner implements AutoCloseable {
             unlisten.run();
             polling.cancel(false);
         });
+        if (!keeps) {
+            onlooker.start();
+        }
+    }
+
+    /**
+     * Whether this node keeps the views, which it does until something else is said. What is under way ends by itself; nothing new is applied or written after. Quick; saying
+     * the same again does nothing.
+     */
+    public synchronized void keep(boolean here) {
+        if (keeps == here) {
+            return;
+        }
+        LOG.log(Level.INFO, here ? "This node keeps the views now" : "The views are kept by another node now");
+        // In this order: what a pass finds before it knows who keeps the views is let go by the next.
+        keeps = here;
+        turned.set(true);
+        if (here) {
+            onlooker.stop();
+        } else if (stop.get() != null) {
+            onlooker.start();
+        }
+        hurry();
+    }
+
+    private static StoreUnavailable keptElsewhere() {
+        return new StoreUnavailable("The views are kept by another node now", null);
     }
 
     private void signal() {
@@ -168,25 +204,53 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
-    /** Takes one batch for each generation, and has all of it stored. For tests and simulations, of a runner that was not started; one call after another. */
+    /**
+     * Takes one batch for each generation, and has all of it stored; looks what is stored while standing by. For tests and simulations, of a runner that was not started; one
+     * call after another.
+     */
     public Uni<Pass> runOnce() {
-        return step().chain(this::settled);
+        return step().chain(this::settled).call(() -> keeps ? Uni.createFrom().voidItem() : look());
     }
 
     /** Takes one batch for each generation; what is applied last may still be on its way into the store. */
     private Uni<Pass> step() {
         return Uni.createFrom()
-                .deferred(() -> inTurn(keepers.values(), ViewKeeper::load))
+                .deferred(() -> turned.getAndSet(false) || !keeps
+                        ? letGo()
+                        : Uni.createFrom().voidItem())
+                .chain(() -> keeps ? follow() : standBy())
+                .runSubscriptionOn(executor);
+    }
+
+    private Uni<Void> letGo() {
+        return inTurn(keepers.values(), ViewKeeper::letGo).replaceWithVoid();
+    }
+
+    private Uni<Pass> follow() {
+        return inTurn(keepers.values(), ViewKeeper::load)
                 .chain(() -> inTurn(groups(), this::take))
-                .runSubscriptionOn(executor)
                 .map(passes -> passes.stream().reduce(Pass.NOTHING, Pass::and));
+    }
+
+    private Uni<Pass> standBy() {
+        keepers.values().forEach(keeper -> keeper.refuse(keptElsewhere()));
+        return Uni.createFrom().item(Pass.NOTHING);
+    }
+
+    /** Finds out how far another node has come with the views. */
+    private Uni<Void> look() {
+        return inTurn(keepers.values(), ViewKeeper::look)
+                .invoke(this::tellWaiters)
+                .replaceWithVoid();
+    }
+
+    private void tellWaiters() {
+        keepers.forEach((name, keeper) -> waiters.reached(name, keeper.position()));
     }
 
     private Uni<Pass> settled(Pass pass) {
         reading.forget();
-        return inTurn(followers(), Follower::settle)
-                .invoke(() -> keepers.forEach((name, keeper) -> waiters.reached(name, keeper.position())))
-                .replaceWith(pass);
+        return inTurn(followers(), Follower::settle).invoke(this::tellWaiters).replaceWith(pass);
     }
 
     private List<Follower<?>> followers() {
@@ -229,6 +293,9 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private Uni<Pass> take(Group group) {
+        if (!keeps) {
+            return Uni.createFrom().item(Pass.NOTHING);
+        }
         return reading.after(group.position(), group.limit())
                 .emitOn(executor)
                 .chain(page -> page.events().isEmpty() ? Uni.createFrom().item(Pass.NOTHING) : take(group, page))
@@ -248,7 +315,7 @@ public final class ProjectionRunner implements AutoCloseable {
         }
         return inTurn(
                         group.members(),
-                        member -> member.ready()
+                        member -> keeps && member.ready()
                                 ? member.take(events, page.next())
                                 : Uni.createFrom().item(0))
                 .map(written -> {
@@ -259,6 +326,9 @@ public final class ProjectionRunner implements AutoCloseable {
 
     /** Shows readers the generations that have come as far as those that they saw; then there is more to do, for the pass had none of them in its groups. */
     private Uni<Pass> exchanged() {
+        if (!keeps) {
+            return Uni.createFrom().item(Pass.NOTHING);
+        }
         return inTurn(keepers.values(), ViewKeeper::exchange)
                 .map(exchanged -> new Pass(0, 0, exchanged.contains(true)));
     }
@@ -272,7 +342,7 @@ public final class ProjectionRunner implements AutoCloseable {
         return Collections.unmodifiableSet(keepers.keySet());
     }
 
-    /** How each projection does, in the order in which they were given. */
+    /** How each projection does, in the order in which they were given. While standing by as of about a second ago, and without what only the keeping node knows: what failed. */
     public Uni<List<ProjectionStatus>> status() {
         return feed.end().chain(end -> inTurn(keepers.values(), keeper -> status(keeper, end)));
     }
@@ -295,12 +365,15 @@ public final class ProjectionRunner implements AutoCloseable {
 
     /**
      * Builds a view again from the log, beside the one that readers see, which the new one replaces when it reflects as much; joins a rebuild that is under way. Answers when
-     * the rebuild would survive the process. Fails with {@code StoreUnavailable} when it could not begin.
+     * the rebuild would survive the process. Fails with {@code StoreUnavailable} when it could not begin, and when another node keeps the views.
      *
      * @throws IllegalArgumentException when there is no such projection
      */
     public Uni<ProjectionStatus> rebuild(String projection) {
         ViewKeeper<?> keeper = keeper(projection);
+        if (!keeps) {
+            return Uni.createFrom().failure(ProjectionRunner::keptElsewhere);
+        }
         return keeper.rebuild()
                 .onSubscription()
                 .invoke(this::hurry)
@@ -347,7 +420,8 @@ public final class ProjectionRunner implements AutoCloseable {
 
     /** Follows no more. A pass under way ends by itself, or fails when the store is closed. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        onlooker.stop();
         Runnable stopping = stop.getAndSet(null);
         if (stopping != null) {
             stopping.run();

@@ -28,7 +28,7 @@ public record ProjectionStatus(
         LIVE,
         /** It has not come yet to where the log ended when it began. */
         REBUILDING,
-        /** It stands still for an event that it cannot apply, until the process is started again. */
+        /** It stands still for an event that it cannot apply, until the process is started again, or another node keeps the views. */
         FAILED
     }
 }

@@ -26,6 +26,7 @@ final class ViewKeeper<D> {
     private final EventFeed feed;
     private final ViewStore store;
     private final FollowerIo io;
+    private final WatchedView watched;
 
     private volatile @Nullable Follower<D> live;
     private volatile @Nullable Follower<D> build;
@@ -46,16 +47,17 @@ final class ViewKeeper<D> {
         this.feed = feed;
         this.store = io.store();
         this.io = io;
+        this.watched = new WatchedView(projection.name(), feed, store);
     }
 
     Projection<D> projection() {
         return projection;
     }
 
-    /** What readers see reflects this; the start of the log until it was found out. */
+    /** What readers see reflects this, as far as is known here; the start of the log until it was found out. */
     Position position() {
         Follower<D> now = live;
-        return now == null ? feed.start() : now.position();
+        return now == null ? watched.position() : now.position();
     }
 
     /** The generation that readers see, or null while that is not known. */
@@ -68,7 +70,10 @@ final class ViewKeeper<D> {
     /** Where the rebuild is; without one, the same as {@link #position}. */
     Position buildPosition() {
         Follower<D> now = build;
-        return now == null ? position() : now.position();
+        if (now == null) {
+            return live == null ? watched.buildPosition() : position();
+        }
+        return now.position();
     }
 
     ProjectionStatus.State state() {
@@ -76,10 +81,13 @@ final class ViewKeeper<D> {
         if (build != null) {
             return ProjectionStatus.State.REBUILDING;
         }
-        if (now != null && now.stuck() != null) {
+        if (now == null) {
+            return watched.state();
+        }
+        if (now.stuck() != null) {
             return ProjectionStatus.State.FAILED;
         }
-        return now != null && now.reachedGoal() ? ProjectionStatus.State.LIVE : ProjectionStatus.State.REBUILDING;
+        return now.reachedGoal() ? ProjectionStatus.State.LIVE : ProjectionStatus.State.REBUILDING;
     }
 
     /** Why it failed, or what holds it up now, or why the last rebuild came to nothing; null when nothing did. */
@@ -91,6 +99,9 @@ final class ViewKeeper<D> {
         }
         String lost = now == null ? null : now.lost();
         String waits = lost == null ? waitsFor : lost;
+        if (waits == null && now == null) {
+            waits = watched.trouble();
+        }
         return waits == null ? givenUp : waits;
     }
 
@@ -133,10 +144,35 @@ final class ViewKeeper<D> {
             LOG.log(Level.WARNING, "The view {0} waits: {1}", projection.name(), failure.getMessage());
         }
         waitsFor = String.valueOf(failure.getMessage());
+        refuse(failure);
+    }
+
+    /** Tells who asked for a rebuild that it cannot begin. */
+    void refuse(Throwable why) {
         CompletableFuture<Void> asked = wanted.getAndSet(null);
         if (asked != null) {
-            asked.completeExceptionally(failure);
+            asked.completeExceptionally(why);
         }
+    }
+
+    /** Looks at what another node makes of the view, which this one has let go. Never fails. */
+    Uni<Void> look() {
+        return watched.look();
+    }
+
+    /** Forgets what is stored, for another node changes it: what was begun is ended, and all is found again by the next {@link #load}. Never fails. */
+    Uni<Void> letGo() {
+        Follower<D> one = live;
+        Follower<D> other = build;
+        Uni<Void> ended = one == null
+                ? Uni.createFrom().voidItem()
+                : settle(one).chain(() -> settle(other)).chain(watched::look);
+        return ended.invoke(() -> {
+            forget();
+            waitsFor = null;
+            givenUp = null;
+            lostBefore = null;
+        });
     }
 
     /** When somebody does not know what is stored, both followers are asked to end, and then all is found again. */
@@ -167,11 +203,9 @@ final class ViewKeeper<D> {
     }
 
     private Uni<Void> find() {
-        return Uni.combine()
-                .all()
-                .unis(store.generations(projection.name()), feed.end())
-                .asTuple()
-                .chain(found -> find(found.getItem1(), found.getItem2()));
+        // In this order: another node may write meanwhile, and no view may seem to be ahead of the log.
+        return store.generations(projection.name())
+                .chain(generations -> feed.end().chain(end -> find(generations, end)));
     }
 
     private Uni<Void> find(List<Progress> generations, Position end) {

@@ -89,6 +89,11 @@ final class ReadModels implements AutoCloseable {
         timer.scheduleWithFixedDelay(watch::look, 0, 1, TimeUnit.SECONDS);
     }
 
+    /** Whether this node keeps the views, which it does until something else is said; quick. */
+    void keepViews(boolean here) {
+        runner.keep(here);
+    }
+
     @Override
     public void close() {
         feed.close();

@@ -56,6 +56,15 @@ abstract class ProjectionFixture {
     }
 
     ProjectionRunner runner(ViewStore views, Claims claims, int batch, Projection<?>... projections) {
+        return runner(views, claims, batch, executor, projections);
+    }
+
+    ProjectionRunner runner(
+            ViewStore views,
+            Claims claims,
+            int batch,
+            ScheduledExecutorService executor,
+            Projection<?>... projections) {
         return new ProjectionRunner(
                 log,
                 views,
