@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PgDatabase implements AutoCloseable {
     /** How long a question may be without an answer, where nothing else is said. */
-    public static final Duration SILENCE_MAX = Duration.ofSeconds(20);
+    public static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
     private static final int QUESTIONS_WAITING_MAX = 4_096;
     private static final long LIFETIME_S_MIN = 5;

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * believe to keep them hinder each other, and do no harm. Thread-safe.
  */
 public final class ProjectionRunner implements AutoCloseable {
+    /** The node that would have a stream of this name keeps the views; there is none. */
+    public static final String KEEPER = "views";
+
     private static final Logger LOG = System.getLogger(ProjectionRunner.class.getName());
     private static final Duration REBUILD_BEGINS_WITHIN = Duration.ofSeconds(10);
 

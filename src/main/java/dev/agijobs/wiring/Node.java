@@ -23,6 +23,7 @@ import dev.agijobs.expression.cel.CelLimits;
 import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
+import dev.agijobs.projection.ProjectionRunner;
 import dev.agijobs.rest.Admission;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.run.WaitTools;
@@ -147,11 +148,15 @@ final class Node implements AutoCloseable {
                 cluster);
         reconciler = new Reconciler(
                 backend.heads(), runs, Map.of(ScheduleService.STREAMS, schedules), clock, scheduler, settings);
-        ownership.onMove(() -> {
-            runs.moved();
-            schedules.moved();
-        });
+        ownership.onMove(this::moved);
+        moved();
         measure(metrics);
+    }
+
+    private void moved() {
+        runs.moved();
+        schedules.moved();
+        reads.keepViews(ownership.isHere(ProjectionRunner.KEEPER));
     }
 
     private void measure(Metrics metrics) {

@@ -1,6 +1,7 @@
 package dev.agijobs.rest.peer;
 
 import dev.agijobs.engine.schedule.ScheduleService;
+import dev.agijobs.projection.ProjectionRunner;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
@@ -14,6 +15,7 @@ final class RequestTarget {
     private static final Pattern RUN = Pattern.compile("/api/v1/runs/(" + ID + ")(/.*)?");
     private static final Pattern SCHEDULE = Pattern.compile("/api/v1/schedules/(" + ID + ")(/.*)?");
     private static final Pattern NEW_RUN = Pattern.compile("/api/v1/runs|/api/v1/runs/" + ID + "/fork");
+    private static final Pattern REBUILD = Pattern.compile("/api/v1/projections/[^/]+/rebuild");
     private static final String RUNS = "run-";
 
     /** The id of what is made with an idempotency key. */
@@ -49,6 +51,9 @@ final class RequestTarget {
         Matcher run = RUN.matcher(path);
         if (run.matches()) {
             return RUNS + run.group(1);
+        }
+        if (REBUILD.matcher(path).matches()) {
+            return ProjectionRunner.KEEPER;
         }
         Matcher schedule = SCHEDULE.matcher(path);
         return schedule.matches() ? ScheduleService.STREAMS + schedule.group(1) : null;
