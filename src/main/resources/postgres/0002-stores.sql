@@ -32,9 +32,10 @@ CREATE TABLE view_entries (
 -- text.
 CREATE FUNCTION write_view(p_view text, p_number int, p_from text, p_position text, p_ids text[], p_sorts bigint[], p_terms text[], p_bodies bytea[], p_removals text[])
 RETURNS boolean LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     k int;
+    gone record;
 BEGIN
     -- Views can be built again from the log, so nobody waits for the disk.
     PERFORM set_config('synchronous_commit', 'off', true);
@@ -42,24 +43,30 @@ BEGIN
     IF NOT FOUND THEN
         RETURN (SELECT false FROM view_generations WHERE view = p_view AND number = p_number);
     END IF;
-    DELETE FROM view_entries e
-        USING view_documents d
-            LEFT JOIN unnest(p_ids, p_sorts, p_terms) n (id, sort, terms) ON n.id = d.id
+    -- Entries that are not any more, and those that are new, by the documents as they were; each by its whole key, whatever the planner believes of tables that were empty lately.
+    FOR gone IN
+        SELECT t.term, d.sort, n.id
+        FROM (SELECT u.id, u.sort, u.terms FROM unnest(p_ids, p_sorts, p_terms) u (id, sort, terms)
+                UNION ALL SELECT r.id, NULL, NULL FROM unnest(p_removals) r (id)) n
+            CROSS JOIN LATERAL (SELECT o.sort, o.terms FROM view_documents o WHERE o.key = k AND o.id = n.id OFFSET 0) d
             CROSS JOIN LATERAL unnest(d.terms || ''::text) t (term)
-        WHERE d.key = k AND d.id = ANY (p_ids || p_removals)
-            AND (n.id IS NULL OR n.sort <> d.sort OR t.term <> ALL (string_to_array(n.terms, E'\n') || ''::text))
-            AND e.key = k AND e.term = t.term AND e.sort = d.sort AND e.id = d.id;
+        WHERE n.sort IS NULL OR n.sort <> d.sort OR t.term <> ALL (string_to_array(n.terms, E'\n') || ''::text)
+    LOOP
+        DELETE FROM view_entries WHERE key = k AND term = gone.term AND sort = gone.sort AND id = gone.id;
+    END LOOP;
+    INSERT INTO view_entries (key, term, sort, id)
+        SELECT k, t.term, n.sort, n.id
+        FROM unnest(p_ids, p_sorts, p_terms) n (id, sort, terms)
+            LEFT JOIN LATERAL (SELECT o.sort, o.terms FROM view_documents o WHERE o.key = k AND o.id = n.id OFFSET 0) d ON true
+            CROSS JOIN LATERAL unnest(string_to_array(n.terms, E'\n') || ''::text) t (term)
+        WHERE d.sort IS NULL OR d.sort <> n.sort OR t.term <> ALL (d.terms || ''::text)
+        ORDER BY t.term COLLATE "C", n.sort, n.id COLLATE "C"
+        ON CONFLICT DO NOTHING;
     DELETE FROM view_documents WHERE key = k AND id = ANY (p_removals);
     INSERT INTO view_documents (key, id, sort, terms, body)
         SELECT k, n.id, n.sort, string_to_array(n.terms, E'\n'), n.body
         FROM unnest(p_ids, p_sorts, p_terms, p_bodies) n (id, sort, terms, body) ORDER BY n.id COLLATE "C"
         ON CONFLICT (key, id) DO UPDATE SET sort = excluded.sort, terms = excluded.terms, body = excluded.body;
-    INSERT INTO view_entries (key, term, sort, id)
-        SELECT k, t.term, n.sort, n.id
-        FROM unnest(p_ids, p_sorts, p_terms) n (id, sort, terms)
-            CROSS JOIN LATERAL unnest(string_to_array(n.terms, E'\n') || ''::text) t (term)
-        ORDER BY t.term COLLATE "C", n.sort, n.id COLLATE "C"
-        ON CONFLICT DO NOTHING;
     RETURN true;
 END $$;
 
