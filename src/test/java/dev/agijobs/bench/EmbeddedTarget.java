@@ -15,21 +15,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The engine in the driver's own process, on the embedded log. */
 final class EmbeddedTarget implements Target {
     private static final Caller DRIVER = new Caller("driver", null);
 
     private final Path stateDir;
+    private final @Nullable PostgresLoad postgres;
     private final Counts counts = new Counts();
     private final EmbeddedEngine engine;
     private final Submission submission = new Submission(Plans.read(Target.plan()), List.of(), Map.of(), 0, null, "w1");
     private boolean closed;
 
-    EmbeddedTarget(Path stateDir) {
+    EmbeddedTarget(Path stateDir, @Nullable PostgresLoad postgres) {
+        this.postgres = postgres;
         this.stateDir = stateDir;
         engine = EmbeddedEngine.start(
                 answers -> {
+                    if (postgres != null) {
+                        return postgres.open(answers, counts);
+                    }
                     SqliteEventLog log =
                             new SqliteEventLog(stateDir, answers, Failpoints.NONE, FeedTail.Limits.DEFAULT, counts);
                     return new EmbeddedEngine.Logs(
@@ -82,7 +88,7 @@ final class EmbeddedTarget implements Target {
     @Override
     public StoredRuns stored() throws Exception {
         close();
-        return StoredRuns.read(stateDir);
+        return postgres == null ? StoredRuns.read(stateDir) : new StoredRuns(postgres.events(), List.of());
     }
 
     @Override

@@ -11,10 +11,12 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged program in a process of its own, over HTTP. Ends are seen by one shared stream of all RunSucceeded events; nothing is polled. */
 final class HttpTarget implements Target {
@@ -23,6 +25,7 @@ final class HttpTarget implements Target {
     private static final int UUID_LENGTH = 36;
 
     private final Path stateDir;
+    private final @Nullable PostgresLoad postgres;
     private final ServerUnderLoad server;
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient submits;
@@ -32,9 +35,12 @@ final class HttpTarget implements Target {
     /** Runs that were submitted or have ended, whichever came first. */
     private final Map<String, CompletableFuture<Void>> runs = new ConcurrentHashMap<>();
 
-    HttpTarget(Path stateDir) throws Exception {
+    HttpTarget(Path stateDir, @Nullable PostgresLoad postgres) throws Exception {
+        this.postgres = postgres;
         this.stateDir = stateDir;
-        server = ServerUnderLoad.start(stateDir);
+        server = postgres == null
+                ? ServerUnderLoad.start(stateDir)
+                : ServerUnderLoad.start(stateDir, "-Dorchestrator.pg-dsn=" + postgres.dsn());
         submits = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(true), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         tail = vertx.createHttpClient();
@@ -113,7 +119,7 @@ final class HttpTarget implements Target {
     @Override
     public StoredRuns stored() throws Exception {
         server.close();
-        return StoredRuns.read(stateDir);
+        return postgres == null ? StoredRuns.read(stateDir) : new StoredRuns(postgres.events(), List.of());
     }
 
     @Override

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Load driver for W1: runs of ten sequential noop steps (23 events in 11 appends), with fsync and hash chain on. Prints each round, the median round, and where CPU time went;
- * checks that the log holds the events of the runs that ended; and writes the same rows once more by a plain loop on the same disk, the floor.
+ * checks that the log holds the events of the runs that ended; and writes the same rows once more by a plain loop on the same disk, the floor. With {@code BENCH_PG_DSN} set
+ * all is in that Postgres, in a schema that is dropped afterwards.
  *
  * <p>Arguments: {@code embedded} or {@code http}; {@code closed} or {@code open}; clients, or runs per second; seconds measured (60); rounds (5); seconds of warm-up (10).
  */
@@ -34,11 +36,19 @@ public final class LoadDriver {
     }
 
     private void run(Path dir) throws Exception {
+        try (PostgresLoad postgres = PostgresLoad.ofSettings()) {
+            run(dir, postgres);
+        }
+    }
+
+    /** @param postgres where the log is, or null when it is on the disk */
+    private void run(Path dir, @Nullable PostgresLoad postgres) throws Exception {
+        Path state = dir.resolve("state");
         List<Result> results = new ArrayList<>();
         Commits commits;
         StoredRuns stored;
         long runs;
-        try (Target target = http ? new HttpTarget(dir.resolve("state")) : new EmbeddedTarget(dir.resolve("state"))) {
+        try (Target target = http ? new HttpTarget(state, postgres) : new EmbeddedTarget(state, postgres)) {
             header(target, dir);
             runs = measure(target, warmUp).nanos().size();
             ThreadTimes threads = new ThreadTimes(target.server());
@@ -62,6 +72,10 @@ public final class LoadDriver {
         System.out.printf("%,d events in the log, at least %,d expected%n", stored.events(), runs * Target.EVENTS);
         if (stored.events() < runs * Target.EVENTS) {
             throw new IllegalStateException("Events are missing");
+        }
+        if (postgres != null) {
+            postgres.report(median(results), commits, runs * Target.STEPS);
+            return;
         }
         new Floor(dir, stored.sample(), commits).report(median(results), closed ? load : Floor.OPEN_ABREAST, seconds);
     }

@@ -56,6 +56,11 @@ final class ServerUnderLoad implements AutoCloseable {
         return start(stateDir, Launch.CACHED, System.getProperty("bench.server.args", "-Xmx1g"));
     }
 
+    /** @param more an argument for the JVM beside those that are set */
+    static ServerUnderLoad start(Path stateDir, String more) throws IOException {
+        return start(stateDir, Launch.CACHED, System.getProperty("bench.server.args", "-Xmx1g") + " " + more);
+    }
+
     /** @param args for the JVM, separated by spaces; may be empty */
     static ServerUnderLoad start(Path stateDir, Launch launch, String args) throws IOException {
         List<String> command = new ArrayList<>();
