@@ -61,6 +61,7 @@ final class EngineHere implements Local.Engine {
         Vertx vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(noFiles));
         try {
             Refusal.ofMissingBackends(config);
+            Refusal.ofSharedLog(config);
             Node node = new Node(config, vertx, Clock.systemUTC(), new CompositeMeterRegistry());
             node.start();
             return new EngineHere(vertx, node);

@@ -31,6 +31,14 @@ final class Refusal {
         refuseIfSet("ORCHESTRATOR_KAFKA_BOOTSTRAP", config.kafkaBootstrap());
     }
 
+    /** An engine for one run serves no other node. */
+    static void ofSharedLog(OrchestratorConfig config) {
+        if (config.clusterSecret().isPresent()) {
+            throw because(
+                    "ORCHESTRATOR_CLUSTER_SECRET is set, so nodes share the log, and an engine for one run would be a node that none can reach. Give the plan to a server with `submit`, or unset it");
+        }
+    }
+
     private static void refuseIfSet(String name, Optional<String> value) {
         if (value.isPresent()) {
             throw because(name + " is set, but what it names is not available in this version yet. Unset it to start");

@@ -149,4 +149,33 @@ class NodeTest {
                 .withMessageMatching("Not started: " + variable + " [^\\n]+"));
         assertThatCode(() -> Refusal.ofMissingBackends(config(Map.of()))).doesNotThrowAnyException();
     }
+
+    @Test
+    void settings_of_many_nodes_that_cannot_work_are_refused_with_a_sentence() {
+        String secret = "orchestrator.cluster-secret";
+        refused(Map.of(secret, "only nodes know it"), "nodes share a log in Postgres alone");
+        refused(Map.of(secret, "short"), "must have 16 characters or more");
+        refused(
+                Map.of(secret, "only nodes know it", "orchestrator.pg-dsn", "postgresql://u@127.0.0.1:1/d"),
+                "ORCHESTRATOR_NODE_URL must say where other nodes reach this one");
+        refused(
+                Map.of(
+                        secret,
+                        "only nodes know it",
+                        "orchestrator.pg-dsn",
+                        "postgresql://u@127.0.0.1:1/d",
+                        "orchestrator.node-url",
+                        "https://node.example"),
+                "as http://HOST:PORT; it is https://node.example");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> Refusal.ofSharedLog(config(Map.of(secret, "only nodes know it"))))
+                .withMessageContaining("`submit`");
+        assertThatCode(() -> Refusal.ofSharedLog(config(Map.of()))).doesNotThrowAnyException();
+    }
+
+    private void refused(Map<String, String> settings, String why) {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> node(settings))
+                .withMessageContaining(why);
+    }
 }
