@@ -33,6 +33,10 @@ public final class PgDatabase implements AutoCloseable {
     /** How long a question may be without an answer, where nothing else is said. */
     public static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
+    /** In a transaction: what it commits is not gone after a crash, even on a server that may otherwise forget its last moment. */
+    public static final String DURABLE =
+            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
     private static final int QUESTIONS_WAITING_MAX = 4_096;
     private static final long LIFETIME_S_MIN = 5;
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);

@@ -24,10 +24,6 @@ public final class Schema {
     /** Any number, the same for all versions. */
     private static final long LOCK = 7_208_316_915L;
 
-    /** Tables may not be gone after a crash, even on a server that may otherwise forget its last moment. */
-    private static final String DURABLE =
-            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
-
     private static final Duration STEP_MAX = Duration.ofSeconds(60);
     private static final String TABLE = """
             CREATE TABLE schema_versions (
@@ -55,7 +51,7 @@ public final class Schema {
         try {
             run(connection, "BEGIN");
             run(connection, "SET LOCAL lock_timeout = '30s'");
-            run(connection, DURABLE);
+            run(connection, PgDatabase.DURABLE);
             run(connection, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
             applyMissing(connection, database.address());
             run(connection, "COMMIT");

@@ -79,6 +79,8 @@ public final class PgServer implements AutoCloseable {
                 .setServerConfig("max_connections", "200")
                 // The kernel keeps what a killed process wrote.
                 .setServerConfig("fsync", "off")
+                // What the starter sets is off, with which a killed server forgets its last moment.
+                .setServerConfig("synchronous_commit", "on")
                 .start();
     }
 

@@ -41,8 +41,9 @@ final class LogTables {
      */
     static String prepare(PgDatabase database, String newLogId) {
         return database.transact(connection -> connection
-                        .preparedQuery(LOG)
-                        .execute(Tuple.of(newLogId, Shards.COUNT))
+                        .query(PgDatabase.DURABLE)
+                        .execute()
+                        .compose(durable -> connection.preparedQuery(LOG).execute(Tuple.of(newLogId, Shards.COUNT)))
                         .compose(made -> connection.preparedQuery(SHARDS).execute(Tuple.of(Shards.COUNT)))
                         .compose(made -> connection
                                 .query("SELECT log_id, shards FROM log")
