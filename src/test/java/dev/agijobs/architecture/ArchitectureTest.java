@@ -213,6 +213,14 @@ class ArchitectureTest {
             .because("a backup is of bytes and names, whatever they mean");
 
     @ArchTest
+    static final ArchRule archives_know_the_log_alone = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "archive")
+            .should()
+            .dependOnClassesThat(ours("archive", "eventlog"))
+            .because("a file of events is readable whatever backend they came from");
+
+    @ArchTest
     static final ArchRule the_command_line_knows_documents = noClasses()
             .that()
             .resideInAPackage(ROOT + "cli")
