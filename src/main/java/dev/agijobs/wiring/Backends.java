@@ -34,8 +34,16 @@ final class Backends {
             CommitObserver observer) {
         if (config.pgDsn().isPresent()) {
             PgAddress address = PgAddress.parse(config.pgDsn().get());
-            return PostgresBackend.open(address, options(config, nodeId), vertx, workers, failpoints, observer);
+            return PostgresBackend.open(
+                    address,
+                    options(config, nodeId),
+                    Archiving.of(config.retention()),
+                    vertx,
+                    workers,
+                    failpoints,
+                    observer);
         }
+        Archiving.refuseIfSet(config.retention());
         if (config.clusterSecret().isPresent()) {
             throw new IllegalArgumentException(
                     "ORCHESTRATOR_CLUSTER_SECRET is set, but nodes share a log in Postgres alone. Set ORCHESTRATOR_PG_DSN, or unset it");

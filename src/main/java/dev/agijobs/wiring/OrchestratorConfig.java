@@ -57,6 +57,25 @@ public interface OrchestratorConfig {
 
     Snapshots snapshots();
 
+    Retention retention();
+
+    /** What becomes of old events of a log in Postgres; see {@link dev.agijobs.eventlog.postgres.Retention}. */
+    interface Retention {
+
+        /** How old the newest event of a range must be before the range is archived and dropped, a minute or more; without it all events stay in Postgres. */
+        Optional<Duration> after();
+
+        /**
+         * The folder of the archive, which must be there, and be the same for all nodes. Required with {@link #after}; by itself it is read from. It belongs to the log: what is
+         * in it is nowhere else.
+         */
+        Optional<Path> archiveDir();
+
+        /** Pause between two looks for a range that is old enough. */
+        @WithDefault("1m")
+        Duration lookEvery();
+    }
+
     /** How the replay of long runs is shortened; see {@link dev.agijobs.engine.Snapshots}. */
     interface Snapshots {
 

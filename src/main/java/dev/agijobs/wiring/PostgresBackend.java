@@ -28,6 +28,7 @@ final class PostgresBackend {
     static Backend open(
             PgAddress address,
             LogOptions options,
+            Archiving archiving,
             Vertx vertx,
             ExecutorService workers,
             Failpoints failpoints,
@@ -45,8 +46,11 @@ final class PostgresBackend {
                     database,
                     new PostgresLeaseStore(leaseDatabase),
                     options,
-                    new PostgresEventLog.Surroundings(vertx, workers, failpoints, observer));
+                    new PostgresEventLog.Surroundings(vertx, workers, failpoints, observer),
+                    archiving.shelf());
             opened.add(log::close);
+            PostgresViewStore views = new PostgresViewStore(database);
+            archiving.start(database, log, views, failpoints).ifPresent(retention -> opened.add(retention::close));
             return new Backend(
                     new Backend.About("postgres", address.toString(), log.shards()),
                     log,
@@ -54,7 +58,7 @@ final class PostgresBackend {
                     log,
                     new PostgresArtifactStore(database, workers),
                     new PostgresSnapshotStore(database, Backend.SNAPSHOT_BYTES_MAX),
-                    new PostgresViewStore(database),
+                    views,
                     log.ownership(),
                     log::waitingAppends,
                     log::inTouch,

@@ -36,9 +36,6 @@ final class Lane implements AutoCloseable {
 
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
-    /** Partitions are made so many offsets ahead. */
-    private static final long AHEAD = 100_000;
-
     private static final String UNKNOWN = "whether the events were stored is unknown until the log can be read again";
 
     private static final Logger LOG = System.getLogger(Lane.class.getName());
@@ -210,7 +207,7 @@ final class Lane implements AutoCloseable {
     private boolean isDone(Batch batch, List<PendingAppend> live) {
         LaneConnection writing = connect();
         if (batch.lastOffset() >= covered) {
-            covered = writing.extend(batch.lastOffset() + AHEAD);
+            covered = writing.extend(batch.lastOffset());
         }
         listener.failpoint("postgres.before-append");
         if (!batch.shards().stream().allMatch(this::isOpen)) {

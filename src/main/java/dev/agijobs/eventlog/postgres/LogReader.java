@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the tables of the log: each call sees everything committed before it. Thread-safe. */
 final class LogReader {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             " shard, shard_offset, stream, seq, event_id, org, type, version, occurred_at, actor, command_id, traceparent, payload, prev_hash, hash ";
 
-    /** The offset of the first event lets older partitions be passed over. */
-    private static final String OF_STREAM = "SELECT" + COLUMNS + """
-            FROM events WHERE stream = $1 AND seq > $2 AND shard_offset >= (SELECT first_offset FROM heads WHERE stream = $1)
-            ORDER BY seq LIMIT $3""";
+    /** The offset of the first event lets older partitions be passed over. There is a row of the head also when there is no event. */
+    private static final String OF_STREAM = """
+            SELECT e.*, h.shard, h.seq, h.first_offset FROM heads h LEFT JOIN LATERAL (SELECT""" + COLUMNS + """
+                FROM events WHERE stream = $1 AND seq > $2 AND shard_offset >= h.first_offset
+                ORDER BY seq LIMIT $3) e ON true
+            WHERE h.stream = $1 ORDER BY e.seq""";
 
     /** In the order of the shards given, each up to an offset that is committed; until the payloads are many bytes. */
-    private static final String OF_SHARDS = "SELECT" + COLUMNS + """
+    static final String OF_SHARDS = "SELECT" + COLUMNS + """
             FROM (SELECT e.*, w.nth, sum(octet_length(e.payload)) OVER (
                         ORDER BY w.nth, e.shard_offset ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) bytes_before
                 FROM unnest($1::int[], $2::bigint[], $3::bigint[]) WITH ORDINALITY w (wanted, after_offset, until_offset, nth)
@@ -47,13 +49,36 @@ final class LogReader {
             ORDER BY wake_at, stream LIMIT $5""";
 
     private final PgDatabase database;
+    private final OlderEvents older;
 
-    LogReader(PgDatabase database) {
+    /** @param older answers for what the tables hold no longer */
+    LogReader(PgDatabase database, OlderEvents older) {
         this.database = database;
+        this.older = older;
     }
 
     Uni<List<RecordedEvent>> ofStream(String stream, long afterSeq, int limit) {
-        return database.ask(OF_STREAM, Tuple.of(stream, afterSeq, limit), LogReader::events);
+        return database.ask(
+                        OF_STREAM, Tuple.of(stream, afterSeq, limit), rows -> streamPart(rows, stream, afterSeq, limit))
+                .chain(part -> part.isWhole() ? Uni.createFrom().item(part.events()) : older.complete(part));
+    }
+
+    private static StreamPart streamPart(RowSet<Row> rows, String stream, long afterSeq, int limit) {
+        List<RecordedEvent> events = new ArrayList<>(rows.size());
+        StreamPart part = StreamPart.none(stream, afterSeq);
+        for (Row row : rows) {
+            part = new StreamPart(
+                    stream,
+                    row.getInteger(15),
+                    row.getLong(17),
+                    afterSeq,
+                    Math.min(row.getLong(16), afterSeq > Long.MAX_VALUE - limit ? Long.MAX_VALUE : afterSeq + limit),
+                    events);
+            if (row.getValue(0) != null) {
+                events.add(event(row));
+            }
+        }
+        return part;
     }
 
     /** The last offset of each shard, 0 when it has no event. */
@@ -75,9 +100,13 @@ final class LogReader {
      */
     Uni<List<RecordedEvent>> ofShards(Integer[] shards, Long[] after, Long[] until) {
         return database.ask(
-                OF_SHARDS,
-                PgDatabase.arguments(List.of(shards, after, until, (long) EventFeed.PAGE_BYTES)),
-                LogReader::events);
+                        OF_SHARDS,
+                        PgDatabase.arguments(List.of(shards, after, until, (long) EventFeed.PAGE_BYTES)),
+                        LogReader::events)
+                .chain(found -> {
+                    FeedPart part = new FeedPart(shards, after, until, found);
+                    return part.isWhole() ? Uni.createFrom().item(found) : older.complete(part);
+                });
     }
 
     Uni<Optional<StreamHead>> head(String stream) {
@@ -95,7 +124,7 @@ final class LogReader {
         return database.ask(DUE, arguments, LogReader::heads);
     }
 
-    private static List<RecordedEvent> events(RowSet<Row> rows) {
+    static List<RecordedEvent> events(RowSet<Row> rows) {
         List<RecordedEvent> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
             events.add(event(row));

@@ -1,6 +1,7 @@
 package dev.agijobs.eventlog.postgres;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.CommitListeners;
@@ -44,6 +45,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
 
     private final String logId;
     private final CommitListeners listeners = new CommitListeners();
+    private final OlderEvents older;
     private final LogReader reader;
     private final ShardLeases leases;
     private final List<Lane> lanes = new ArrayList<>();
@@ -60,9 +62,16 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
      * @throws StoreUnavailable when the database does not answer
      */
     public PostgresEventLog(PgDatabase database, LeaseStore store, LogOptions options, Surroundings around) {
+        this(database, store, options, around, new ArchiveShelf(null));
+    }
+
+    /** The same. @param archives where archived events are; closed with the log */
+    public PostgresEventLog(
+            PgDatabase database, LeaseStore store, LogOptions options, Surroundings around, ArchiveShelf archives) {
         logId = LogTables.prepare(
                 database, UuidCreator.getTimeOrderedEpoch().toString().replace("-", ""));
-        reader = new LogReader(database);
+        older = new OlderEvents(database, logId, archives, around.answers());
+        reader = new LogReader(database, older);
         leases = new ShardLeases(
                 store, new LeaseStore.Holder(options.owner(), options.url()), options.leaseTerm(), options.sole());
         takeLeases(options, database);
@@ -236,5 +245,6 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         lanes.forEach(Lane::close);
         Objects.requireNonNull(caretaker).close();
         signal.close();
+        older.close();
     }
 }

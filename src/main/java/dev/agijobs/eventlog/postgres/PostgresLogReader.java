@@ -1,5 +1,6 @@
 package dev.agijobs.eventlog.postgres;
 
+import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
 import dev.agijobs.eventlog.EventFeed;
@@ -22,14 +23,25 @@ public final class PostgresLogReader implements EventLog, EventFeed {
     private final Feed feed;
 
     /**
-     * Blocks until the log is found.
+     * Blocks until the log is found. What was archived cannot be read.
      *
      * @param database not closed with this
      * @throws dev.agijobs.eventlog.StoreUnavailable when there is no log that can be read
      */
     public PostgresLogReader(PgDatabase database) {
+        this(database, new ArchiveShelf(null));
+    }
+
+    /**
+     * Blocks until the log is found.
+     *
+     * @param database not closed with this
+     * @param archives where archived events are
+     * @throws dev.agijobs.eventlog.StoreUnavailable when there is no log that can be read
+     */
+    public PostgresLogReader(PgDatabase database, ArchiveShelf archives) {
         logId = LogTables.existing(database);
-        reader = new LogReader(database);
+        reader = new LogReader(database, new OlderEvents(database, logId, archives, Runnable::run));
         FeedTail.Limits nothing = new FeedTail.Limits(1, 0);
         List<Shard> shards = IntStream.range(0, Shards.COUNT)
                 .mapToObj(number -> new Shard(number, nothing))

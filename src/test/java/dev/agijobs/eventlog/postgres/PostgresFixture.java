@@ -1,5 +1,6 @@
 package dev.agijobs.eventlog.postgres;
 
+import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
@@ -10,9 +11,11 @@ import dev.agijobs.postgres.PgServer;
 import dev.agijobs.postgres.Schema;
 import dev.agijobs.store.postgres.PostgresLeaseStore;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A node on a schema of its own in a real server, answering on threads of its own. */
 public final class PostgresFixture implements EventLogFixture {
@@ -24,6 +27,7 @@ public final class PostgresFixture implements EventLogFixture {
     private final FeedTail.Limits tail;
     private final boolean sole;
     private final Duration leaseTerm;
+    private final @Nullable Path archives;
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService answers = Executors.newFixedThreadPool(
             2, Thread.ofPlatform().name("answers-", 1).daemon().factory());
@@ -45,6 +49,19 @@ public final class PostgresFixture implements EventLogFixture {
             FeedTail.Limits tail,
             boolean sole,
             Duration leaseTerm) {
+        this(server, dsn, failpoints, tail, sole, leaseTerm, null);
+    }
+
+    /** @param archives folder of archived events, or null */
+    PostgresFixture(
+            PgServer server,
+            String dsn,
+            Failpoints failpoints,
+            FeedTail.Limits tail,
+            boolean sole,
+            Duration leaseTerm,
+            @Nullable Path archives) {
+        this.archives = archives;
         this.server = server;
         this.dsn = dsn;
         this.failpoints = failpoints;
@@ -64,7 +81,8 @@ public final class PostgresFixture implements EventLogFixture {
                     database,
                     new PostgresLeaseStore(database),
                     options,
-                    new PostgresEventLog.Surroundings(vertx, answers, failpoints, CommitObserver.NONE));
+                    new PostgresEventLog.Surroundings(vertx, answers, failpoints, CommitObserver.NONE),
+                    new ArchiveShelf(archives));
         } catch (RuntimeException e) {
             database.close();
             vertx.close();
