@@ -13,6 +13,9 @@ public interface Local {
     /** The state directory that is set up. */
     Path stateDir();
 
+    /** Where a server of this setup keeps everything. */
+    LogPlace place();
+
     /** An engine without a server; whoever opens it closes it. */
     interface Engine extends Runs, AutoCloseable {
         /** Stops, and gives the state directory back; what executes is resumed by the next start. */
@@ -24,19 +27,19 @@ public interface Local {
     Engine engine(Path stateDir);
 
     /**
-     * Verifies the hash chains of a log.
+     * Verifies the hash chains of a log, also while nodes work on it.
      *
      * @param stream one stream, or null for all
      * @return {@code {valid, streams, events, bad[], damage[]}}, of one stream {@code {valid, events, first_bad_seq, head_hash}}
      */
-    Document verify(Path stateDir, @Nullable String stream);
+    Document verify(LogPlace place, @Nullable String stream);
 
     /**
      * Verifies that the views say what the log comes to.
      *
      * @return {@code {valid, views[{view, valid, position, documents, reason, bad[{id, reason}]}], damage[]}}
      */
-    Document verifyViews(Path stateDir);
+    Document verifyViews(LogPlace place);
 
     /** Takes a backup. @return {@code {to, log_id, position, events, streams, ...}} */
     Document backup(Path stateDir, Path to);

@@ -34,7 +34,7 @@ final class RestoreBackup implements Runnable {
 
     @Override
     public void run() {
-        Document restored = local.restore(from, stateDir.of(local));
+        Document restored = local.restore(from, stateDir.ofFiles(local));
         if (restored.number("missing_artifacts") > 0) {
             output.note(restored.number("missing_artifacts")
                     + " artifacts of the backup are missing or damaged; no event claims them");

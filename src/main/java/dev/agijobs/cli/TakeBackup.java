@@ -36,7 +36,7 @@ final class TakeBackup implements Runnable {
 
     @Override
     public void run() {
-        Document taken = local.backup(stateDir.of(local), to);
+        Document taken = local.backup(stateDir.ofFiles(local), to);
         taken.texts("damaged_artifacts")
                 .forEach(
                         cid -> output.note("The artifact " + cid + " is damaged and was left out; no event claims it"));

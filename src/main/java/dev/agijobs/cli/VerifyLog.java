@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
         name = "verify",
         description = {
             "Verify the hash chains of a log, and the artifacts that its events claim: exit code 0 when all is well, 1 when not.",
-            "It reads the state directory, also while a server runs on it; with --server the server verifies its own log.",
+            "It reads the state directory, or the database where everything is kept, also while a server runs on it; with --server the server verifies its own log.",
             "With --views it verifies instead that the views say what the log comes to."
         })
 final class VerifyLog implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class VerifyLog implements Callable<Integer> {
     boolean views;
 
     @Mixin
-    StateDirOption stateDir = new StateDirOption();
+    PlaceOption place = new PlaceOption();
 
     @Mixin
     ServerOption server = new ServerOption();
@@ -56,14 +56,14 @@ final class VerifyLog implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (server.named() && stateDir.dir != null) {
+        if (server.named() && place.named()) {
             throw new ParameterException(
-                    output.command.commandLine(), "Either --server or --state-dir: which log is it to be?");
+                    output.command.commandLine(), "Either --server or where the log is kept: which log is it to be?");
         }
         if (views) {
             return verifyViews();
         }
-        Document verdict = server.named() ? ofServer(server.server()) : local.verify(stateDir.of(local), stream);
+        Document verdict = server.named() ? ofServer(server.server()) : local.verify(place.of(local), stream);
         output.result(verdict, text(verdict));
         return verdict.isTrue("valid") ? 0 : 1;
     }
@@ -72,9 +72,9 @@ final class VerifyLog implements Callable<Integer> {
         if (server.named() || stream != null) {
             throw new ParameterException(
                     output.command.commandLine(),
-                    "--views is of a whole state directory, without --server and --stream");
+                    "--views is of all that is kept in one place, without --server and --stream");
         }
-        Document verdict = local.verifyViews(stateDir.of(local));
+        Document verdict = local.verifyViews(place.of(local));
         List<String> lines = new ArrayList<>();
         lines.add(verdict.isTrue("valid") ? "Valid" : "Not valid");
         lines.addAll(verdict.texts("damage"));

@@ -7,8 +7,12 @@ import dev.agijobs.backup.Restore;
 import dev.agijobs.cli.Document;
 import dev.agijobs.cli.Failure;
 import dev.agijobs.cli.Local;
+import dev.agijobs.cli.LogPlace;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.sqlite.StateDirInUse;
+import dev.agijobs.postgres.PgAddress;
+import dev.agijobs.redis.RedisAddress;
+import dev.agijobs.redis.UnfitServer;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.view.Json;
 import io.quarkus.runtime.Quarkus;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,33 +49,76 @@ final class LocalProcess implements Local {
     }
 
     @Override
+    public LogPlace place() {
+        OrchestratorConfig config = CommandConfig.read(Map.of());
+        return config.pgDsn()
+                .<LogPlace>map(LogPlace.Postgres::new)
+                .or(() -> config.redisUrl().map(LogPlace.Redis::new))
+                .orElseGet(() -> new LogPlace.StateDir(config.stateDir()));
+    }
+
+    @Override
     public Engine engine(Path stateDir) {
         WithoutQuarkus.begin();
         return EngineHere.open(CommandConfig.read(Map.of("orchestrator.state-dir", stateDir.toString())));
     }
 
     @Override
-    public Document verify(Path stateDir, @Nullable String stream) {
+    public Document verify(LogPlace place, @Nullable String stream) {
         WithoutQuarkus.begin();
-        StateDirAudit audit = new StateDirAudit();
-        return told(() -> {
-            if (stream == null) {
-                StateDirAudit.Found found = audit.everything(stateDir);
-                Map<String, Object> verdict = fields(document(found.verdict()));
-                verdict.put("valid", found.valid());
-                verdict.put("damage", found.damage());
-                return new Document(verdict);
-            }
-            StreamAudit.Verdict verdict = audit.stream(stateDir, stream)
-                    .orElseThrow(() -> new Failure("STREAM_NOT_FOUND", "There is no stream " + stream));
-            return document(verdict);
-        });
+        return told(() -> stream == null ? verdict(everything(place)) : verdict(one(place, stream), stream));
+    }
+
+    private static StateDirAudit.Found everything(LogPlace place) {
+        if (place instanceof LogPlace.StateDir(Path dir)) {
+            return new StateDirAudit().everything(dir);
+        }
+        try (ServerStores stores = stores(place)) {
+            return new ServerAudit(stores).everything();
+        }
+    }
+
+    private static Optional<StreamAudit.Verdict> one(LogPlace place, String stream) {
+        if (place instanceof LogPlace.StateDir(Path dir)) {
+            return new StateDirAudit().stream(dir, stream);
+        }
+        try (ServerStores stores = stores(place)) {
+            return new ServerAudit(stores).stream(stream);
+        }
+    }
+
+    private static ServerStores stores(LogPlace place) {
+        return switch (place) {
+            case LogPlace.Postgres(String dsn) -> ServerStores.postgres(PgAddress.parse(dsn));
+            case LogPlace.Redis(String url) -> ServerStores.redis(RedisAddress.parse(url));
+            case LogPlace.StateDir dir -> throw new IllegalStateException("A state directory is no server");
+        };
+    }
+
+    private static Document verdict(StateDirAudit.Found found) {
+        Map<String, Object> verdict = fields(document(found.verdict()));
+        verdict.put("valid", found.valid());
+        verdict.put("damage", found.damage());
+        return new Document(verdict);
+    }
+
+    private static Document verdict(Optional<StreamAudit.Verdict> found, String stream) {
+        return document(found.orElseThrow(() -> new Failure("STREAM_NOT_FOUND", "There is no stream " + stream)));
     }
 
     @Override
-    public Document verifyViews(Path stateDir) {
+    public Document verifyViews(LogPlace place) {
         WithoutQuarkus.begin();
-        return told(() -> new Document(new ViewsAudit().verify(stateDir).tree()));
+        return told(() -> new Document(views(place).tree()));
+    }
+
+    private static ViewsAudit.Found views(LogPlace place) {
+        if (place instanceof LogPlace.StateDir(Path dir)) {
+            return new ViewsAudit().verify(dir);
+        }
+        try (ServerStores stores = stores(place)) {
+            return new ServerViewsAudit(stores.views(), stores.feed(), stores.artifacts()).verify();
+        }
     }
 
     @Override
@@ -110,6 +158,10 @@ final class LocalProcess implements Local {
             throw new Failure(e.reason().name(), String.valueOf(e.getMessage()), e.findings());
         } catch (ViewsAudit.NoViews e) {
             throw new Failure("VIEWS_NOT_FOUND", String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new Failure("CONFIGURATION_INVALID", String.valueOf(e.getMessage()));
+        } catch (UnfitServer e) {
+            throw new Failure("STORE_UNAVAILABLE", String.valueOf(e.getMessage()));
         } catch (StateDirInUse e) {
             throw new Failure("STATE_DIR_IN_USE", String.valueOf(e.getMessage()));
         } catch (StoreUnavailable e) {

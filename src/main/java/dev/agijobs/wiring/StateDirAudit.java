@@ -19,7 +19,7 @@ final class StateDirAudit implements Verifier {
     /** Far more than the largest log takes. */
     private static final Duration AT_MOST = Duration.ofHours(24);
 
-    private static final int FINDINGS_MAX = 100;
+    static final int FINDINGS_MAX = 100;
 
     /**
      * What was found of a whole log.
@@ -27,6 +27,11 @@ final class StateDirAudit implements Verifier {
      * @param damage what SQLite finds wrong with the file
      */
     record Found(LogAudit.Verdict verdict, List<String> damage) {
+        /** What one pass over a feed found, and the streams that come by in no feed as they have no event. */
+        static Found of(LogAudit.Verdict found, List<String> emptied) {
+            return new Found(withEmptied(found, emptied), List.of());
+        }
+
         boolean valid() {
             return verdict.valid() && damage.isEmpty();
         }
@@ -45,7 +50,6 @@ final class StateDirAudit implements Verifier {
         }
     }
 
-    /** Streams without any event come by in no feed. */
     private static LogAudit.Verdict withEmptied(LogAudit.Verdict found, List<String> emptied) {
         if (emptied.isEmpty()) {
             return found;

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewsAudit {
 
-    private static final int FINDINGS_MAX = 100;
+    static final int FINDINGS_MAX = 100;
 
     /** Far longer than one batch takes. */
     private static final Duration BATCH_AT_MOST = Duration.ofMinutes(10);
@@ -203,7 +203,7 @@ final class ViewsAudit {
     }
 
     /** The order of members means nothing, and is not the same in every process. */
-    private static boolean saySame(byte[] one, byte[] other) {
+    static boolean saySame(byte[] one, byte[] other) {
         try {
             return Objects.equals(JsonTree.parse(one), JsonTree.parse(other));
         } catch (IOException noJson) {
@@ -241,7 +241,7 @@ final class ViewsAudit {
         return unfolded;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);

@@ -105,6 +105,9 @@ class CommandLineToolTest {
                 "verify --server http://127.0.0.1:1 --state-dir x",
                 "verify --views --server http://127.0.0.1:1",
                 "verify --views --stream run-x",
+                "verify --pg-dsn a --redis-url b",
+                "verify --views --pg-dsn a --state-dir x",
+                "verify --server http://127.0.0.1:1 --redis-url b",
                 "backup",
                 "restore",
                 "serve --port web"
@@ -265,6 +268,43 @@ class CommandLineToolTest {
         assertThat(local.run("verify", "--stream", "owner", "--state-dir", "x")).isZero();
         assertThat(local.asked).containsExactly("verify x owner");
         assertThat(local.out).isEqualTo("Valid: 9 events of owner\n");
+    }
+
+    @Test
+    void a_log_is_verified_where_a_server_keeps_it() throws IOException {
+        local.answer = json("{\"valid\":true,\"events\":9,\"streams\":2}");
+        local.place = new LogPlace.Postgres("postgresql://me:secret@db/jobs");
+
+        assertThat(local.run("verify")).isZero();
+        assertThat(local.run("verify", "--views")).isZero();
+        assertThat(local.run("verify", "--pg-dsn", "other")).isZero();
+        assertThat(local.run("verify", "--redis-url", "redis://r")).isZero();
+        assertThat(local.run("verify", "--state-dir", "x")).isZero();
+        assertThat(local.asked)
+                .containsExactly(
+                        "verify postgresql://me:secret@db/jobs null",
+                        "verify views postgresql://me:secret@db/jobs",
+                        "verify other null",
+                        "verify redis://r null",
+                        "verify x null");
+        assertThat(local.out + local.err + local.place).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup b", "restore b", "backup b --json"})
+    void what_a_server_keeps_is_backed_up_with_the_servers_own_tools(String line) throws IOException {
+        local.place = new LogPlace.Postgres("postgresql://me:secret@db/jobs");
+        assertThat(local.run(line.split(" "))).isOne();
+        assertThat(local.err).contains("pg_dump").contains("(KEPT_ON_SERVER)").doesNotContain("secret");
+
+        local.place = new LogPlace.Redis("redis://:secret@db");
+        assertThat(local.run(line.split(" "))).isOne();
+        assertThat(local.err).contains("BGSAVE").contains("(KEPT_ON_SERVER)").doesNotContain("secret");
+        if (line.endsWith("--json")) {
+            assertThat(json(local.out).text("code")).isEqualTo("KEPT_ON_SERVER");
+        }
+        assertThat(local.asked).isEmpty();
+        assertThat(local.run("backup", "b", "--state-dir", "x")).isZero();
     }
 
     @Test

@@ -48,20 +48,35 @@ final class RecordingLocal implements Local {
         return Path.of("configured");
     }
 
+    LogPlace place = new LogPlace.StateDir(Path.of("configured"));
+
+    @Override
+    public LogPlace place() {
+        return place;
+    }
+
     @Override
     public Engine engine(Path stateDir) {
         ask("engine " + stateDir);
         return engine;
     }
 
-    @Override
-    public Document verify(Path stateDir, @Nullable String stream) {
-        return ask("verify " + stateDir + " " + stream);
+    private static String text(LogPlace place) {
+        return switch (place) {
+            case LogPlace.StateDir(Path dir) -> dir.toString();
+            case LogPlace.Postgres(String dsn) -> dsn;
+            case LogPlace.Redis(String url) -> url;
+        };
     }
 
     @Override
-    public Document verifyViews(Path stateDir) {
-        return ask("verify views " + stateDir);
+    public Document verify(LogPlace place, @Nullable String stream) {
+        return ask("verify " + text(place) + " " + stream);
+    }
+
+    @Override
+    public Document verifyViews(LogPlace place) {
+        return ask("verify views " + text(place));
     }
 
     @Override

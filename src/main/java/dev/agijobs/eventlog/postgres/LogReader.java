@@ -48,6 +48,9 @@ final class LogReader {
             WHERE NOT terminal AND wake_at IS NOT NULL AND wake_at <= $1 AND (wake_at, stream) > ($2, $3 COLLATE "C") AND shard = ANY ($4::int[])
             ORDER BY wake_at, stream LIMIT $5""";
 
+    private static final String EMPTIED =
+            "SELECT stream FROM heads h WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = h.stream) LIMIT $1";
+
     private final PgDatabase database;
     private final OlderEvents older;
 
@@ -79,6 +82,15 @@ final class LogReader {
             }
         }
         return part;
+    }
+
+    /** Streams with a head and without any event. */
+    Uni<List<String>> emptied(int max) {
+        return database.ask(EMPTIED, Tuple.of(max), rows -> {
+            List<String> streams = new ArrayList<>();
+            rows.forEach(row -> streams.add(row.getString(0)));
+            return streams;
+        });
     }
 
     /** The last offset of each shard, 0 when it has no event. */

@@ -2,9 +2,11 @@ package dev.agijobs.eventlog.postgres;
 
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.postgres.PgDatabase;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The few rows that a log needs before its first event. */
 final class LogTables {
@@ -13,6 +15,8 @@ final class LogTables {
     private static final String LOG_ID = "SELECT log_id FROM log";
     private static final String SHARDS =
             "INSERT INTO shards (shard) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING";
+
+    private static final String NO_TABLE = "42P01";
 
     private LogTables() {}
 
@@ -26,10 +30,20 @@ final class LogTables {
                     for (Row row : rows) {
                         return row.getString(0);
                     }
-                    throw new StoreUnavailable("The database %s holds no log".formatted(database.address()), null);
+                    throw noLog(database, null);
                 })
+                .onFailure(LogTables::saysNoTable)
+                .transform(failure -> noLog(database, failure))
                 .await()
                 .atMost(ANSWER_MAX);
+    }
+
+    private static boolean saysNoTable(Throwable failure) {
+        return failure.getCause() instanceof PgException refused && NO_TABLE.equals(refused.getSqlState());
+    }
+
+    private static StoreUnavailable noLog(PgDatabase database, @Nullable Throwable cause) {
+        return new StoreUnavailable("The database %s holds no log".formatted(database.address()), cause);
     }
 
     /**

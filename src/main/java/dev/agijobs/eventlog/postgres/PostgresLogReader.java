@@ -54,6 +54,11 @@ public final class PostgresLogReader implements EventLog, EventFeed {
         return logId;
     }
 
+    /** Streams with a head and without any event, which come by in no feed. @param max most names */
+    public Uni<List<String>> emptied(int max) {
+        return reader.emptied(max);
+    }
+
     /** Always fails. */
     @Override
     public Uni<AppendResult> append(Append append) {

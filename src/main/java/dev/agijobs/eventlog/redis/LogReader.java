@@ -6,6 +6,7 @@ import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.StreamHeads.DueCursor;
 import dev.agijobs.eventlog.WakeTimes;
 import dev.agijobs.redis.RedisClient;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -21,10 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class LogReader {
     private static final byte[] PAGE_BYTES = Bytes.digits(EventFeed.PAGE_BYTES);
 
+    private static final int HEADS_AT_ONCE = 1_000;
+
     private final RedisClient client;
 
+    private final boolean gaps;
+
     LogReader(RedisClient client) {
+        this(client, false);
+    }
+
+    /** @param gaps whether events that are gone are left out of a stream; else it cannot be read */
+    LogReader(RedisClient client, boolean gaps) {
         this.client = client;
+        this.gaps = gaps;
     }
 
     Uni<List<RecordedEvent>> ofStream(String stream, long afterSeq, int limit) {
@@ -33,7 +44,8 @@ final class LogReader {
                 Bytes.text(Keys.OFFSETS + stream),
                 Bytes.digits(afterSeq),
                 Bytes.digits(limit),
-                PAGE_BYTES);
+                PAGE_BYTES,
+                Bytes.digits(gaps ? 1 : 0));
         return client.ask(Scripts.OF_STREAM, 2, arguments, LogReader::events)
                 .chain(found -> isFull(found) && found.size() < limit
                         ? ofStream(stream, afterSeq + found.size(), limit - found.size())
@@ -82,6 +94,42 @@ final class LogReader {
                         .map(Response::toBytes)
                         .map(Head::decode)
                         .map(h -> h.of(stream)));
+    }
+
+    /** Streams with a head and without any event. */
+    Uni<List<String>> emptied(int max) {
+        return emptiedFrom("0", max, new ArrayList<>());
+    }
+
+    private Uni<List<String>> emptiedFrom(String cursor, int max, List<String> found) {
+        Request scan = Request.cmd(Command.HSCAN)
+                .arg(Keys.HEADS)
+                .arg(cursor)
+                .arg("COUNT")
+                .arg(HEADS_AT_ONCE);
+        return client.ask(scan, Objects::requireNonNull).chain(page -> {
+            List<String> streams = new ArrayList<>();
+            Response entries = page.get(1);
+            for (int i = 0; i < entries.size(); i += 2) {
+                streams.add(entries.get(i).toString());
+            }
+            String next = page.get(0).toString();
+            return Multi.createFrom()
+                    .iterable(streams)
+                    .onItem()
+                    .transformToUniAndConcatenate(stream -> ofStream(stream, 0, 1)
+                            .map(events -> events.isEmpty() ? Optional.of(stream) : Optional.<String>empty()))
+                    .filter(Optional::isPresent)
+                    .map(Optional::get)
+                    .collect()
+                    .asList()
+                    .chain(empty -> {
+                        empty.stream().filter(stream -> !found.contains(stream)).forEach(found::add);
+                        return next.equals("0") || found.size() >= max
+                                ? Uni.createFrom().item(found.subList(0, Math.min(max, found.size())))
+                                : emptiedFrom(next, max, found);
+                    });
+        });
     }
 
     Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a log beside whoever writes it: refuses appends, and tells nobody of commits. Thread-safe. */
+/** Reads a log beside whoever writes it: refuses appends, and tells nobody of commits. Of a stream it leaves out what is gone, so that it can be told. Thread-safe. */
 public final class RedisLogReader implements EventLog, EventFeed {
     private static final Duration FOUND_WITHIN = Duration.ofSeconds(20);
 
@@ -37,12 +37,17 @@ public final class RedisLogReader implements EventLog, EventFeed {
         if (logId.isEmpty()) {
             throw new StoreUnavailable("There is no log in this database", null);
         }
-        reader = new LogReader(client);
+        reader = new LogReader(client, true);
     }
 
     @Override
     public String logId() {
         return logId;
+    }
+
+    /** Streams with a head and without any event, which come by in no feed. @param max most names */
+    public Uni<List<String>> emptied(int max) {
+        return reader.emptied(max);
     }
 
     /** Always fails. */

@@ -90,7 +90,8 @@ final class Scripts {
     /**
      * Events of a stream after a seq.
      *
-     * <p>KEYS: EVENTS, the stream's OFFSETS. ARGV: seq, most events, payload bytes with which the answer is full. Answers offset, envelope and payload of each.
+     * <p>KEYS: EVENTS, the stream's OFFSETS. ARGV: seq, most events, payload bytes with which the answer is full, 1 to leave out events that are gone (else the script
+     * fails at one). Answers offset, envelope and payload of each.
      */
     static final Script OF_STREAM = new Script("""
             local found, bytes = {}, 0
@@ -102,10 +103,12 @@ final class Scripts {
                 for i = at, at + 7 do offset = offset * 256 + string.byte(offsets, i) end
                 local id = string.format('%.0f', offset)
                 local entry = redis.call('XRANGE', KEYS[1], id, id)[1]
-                found[#found + 1] = id
-                found[#found + 1] = entry[2][2]
-                found[#found + 1] = entry[2][4]
-                bytes = bytes + #entry[2][4]
+                if entry or ARGV[4] ~= '1' then
+                    found[#found + 1] = id
+                    found[#found + 1] = entry[2][2]
+                    found[#found + 1] = entry[2][4]
+                    bytes = bytes + #entry[2][4]
+                end
                 if bytes >= full then break end
             end
             return found

@@ -90,8 +90,12 @@ public final class RedisViewStore implements ViewStore {
         byte[] last = parts.get(1).toBytes();
         List<ViewDocument> documents = new ArrayList<>();
         for (int i = 2; i < parts.size(); i += 2) {
-            ViewDocument document = StoredDocument.decode(
-                    parts.get(i).toString(), parts.get(i + 1).toBytes());
+            Response stored = parts.get(i + 1);
+            if (stored == null) {
+                // Somebody removed it behind our back; the others are still good.
+                continue;
+            }
+            ViewDocument document = StoredDocument.decode(parts.get(i).toString(), stored.toBytes());
             // Two terms may have the same hash.
             if (document.terms().containsAll(query.terms())) {
                 documents.add(document);
