@@ -89,7 +89,10 @@ final class LocalProcess implements Local {
 
     private static ServerStores stores(LogPlace place) {
         return switch (place) {
-            case LogPlace.Postgres(String dsn) -> ServerStores.postgres(PgAddress.parse(dsn));
+            case LogPlace.Postgres(String dsn) -> {
+                Archiving archiving = Archiving.of(CommandConfig.read(Map.of()).retention());
+                yield ServerStores.postgres(PgAddress.parse(dsn), archiving.shelf());
+            }
             case LogPlace.Redis(String url) -> ServerStores.redis(RedisAddress.parse(url));
             case LogPlace.StateDir dir -> throw new IllegalStateException("A state directory is no server");
         };

@@ -1,5 +1,6 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.postgres.PostgresLogReader;
@@ -45,15 +46,19 @@ record ServerStores(
         Uni<List<String>> streams(int max);
     }
 
-    /** @throws RuntimeException when there is no log that can be read; nothing stays open then */
-    static ServerStores postgres(PgAddress address) {
+    /**
+     * @param archives where events are that left the database; closed with this
+     * @throws RuntimeException when there is no log that can be read; nothing stays open then
+     */
+    static ServerStores postgres(PgAddress address, ArchiveShelf archives) {
         Opened opened = new Opened();
+        opened.add(archives::close);
         try {
             Vertx vertx = vertx(opened);
             ExecutorService workers = workers(opened);
             PgDatabase database = new PgDatabase(vertx, address, CONNECTIONS, SILENCE_MAX, workers);
             opened.add(database::close);
-            PostgresLogReader log = new PostgresLogReader(database);
+            PostgresLogReader log = new PostgresLogReader(database, archives);
             return new ServerStores(
                     log,
                     log,

@@ -3,6 +3,7 @@ package dev.agijobs.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.postgres.PgAddress;
 import dev.agijobs.postgres.PgServer;
@@ -27,7 +28,7 @@ final class PostgresVerifyTest extends VerifyOnServer {
 
     @Override
     ServerStores stores() {
-        return ServerStores.postgres(PgAddress.parse(dsn));
+        return ServerStores.postgres(PgAddress.parse(dsn), new ArchiveShelf(null));
     }
 
     private void change(String sql) {
@@ -59,7 +60,7 @@ final class PostgresVerifyTest extends VerifyOnServer {
             server.run("GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %s".formatted(schema, role));
             String reading = dsn.replace("//postgres:", "//" + role + ":");
 
-            try (ServerStores stores = ServerStores.postgres(PgAddress.parse(reading))) {
+            try (ServerStores stores = ServerStores.postgres(PgAddress.parse(reading), new ArchiveShelf(null))) {
                 assertThat(new ServerAudit(stores).everything().valid()).isTrue();
                 assertThat(new ServerViewsAudit(stores.views(), stores.feed(), stores.artifacts())
                                 .verify()
@@ -77,7 +78,7 @@ final class PostgresVerifyTest extends VerifyOnServer {
         String other = server.freshSchema();
         try {
             assertThatExceptionOfType(StoreUnavailable.class)
-                    .isThrownBy(() -> ServerStores.postgres(PgAddress.parse(other)))
+                    .isThrownBy(() -> ServerStores.postgres(PgAddress.parse(other), new ArchiveShelf(null)))
                     .withMessageMatching("The database postgres on 127.0.0.1:\\d+ holds no log");
         } finally {
             server.dropSchema(other);

@@ -48,8 +48,10 @@ final class LogReader {
             WHERE NOT terminal AND wake_at IS NOT NULL AND wake_at <= $1 AND (wake_at, stream) > ($2, $3 COLLATE "C") AND shard = ANY ($4::int[])
             ORDER BY wake_at, stream LIMIT $5""";
 
-    private static final String EMPTIED =
-            "SELECT stream FROM heads h WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = h.stream) LIMIT $1";
+    /** But for those that began in what is archived, whose events come by in the feed. */
+    private static final String EMPTIED = """
+            SELECT stream FROM heads h WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = h.stream)
+                AND first_offset >= (SELECT coalesce(max(past_offset), 0) FROM archived_ranges) LIMIT $1""";
 
     private final PgDatabase database;
     private final OlderEvents older;

@@ -464,5 +464,6 @@ final class RetentionTest {
             assertThat(HashChain.firstBad(await(reader.read(stream, 0, 1_000)), 0, HashChain.GENESIS))
                     .isZero();
         }
+        assertThat(await(reader.emptied(10))).isEmpty();
     }
 }
