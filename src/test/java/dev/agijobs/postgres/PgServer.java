@@ -70,6 +70,12 @@ public final class PgServer implements AutoCloseable {
         }
     }
 
+    /** A server that keeps what it holds in this folder, from one start to the next, and ends with this process. @throws IOException when it cannot be started */
+    public static void startForDevelopment(Path dir, int port) throws IOException {
+        Files.createDirectories(dir);
+        start(dir.resolve("data"), port);
+    }
+
     private static EmbeddedPostgres start(Path data, int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)

@@ -59,6 +59,16 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** A server that keeps what it holds in this folder, from one start to the next, and ends with this process. */
+    public static void startForDevelopment(Path dir, int port) throws IOException {
+        if (run("redis-server", "--version") != 0) {
+            throw new IOException("There is no redis-server on the PATH");
+        }
+        RedisProcess server = new RedisProcess(Files.createDirectories(dir), port, DURABLE);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroy()));
+        server.awaitReady();
+    }
+
     private Process launch() {
         List<String> command = new ArrayList<>(List.of(
                 "redis-server",
