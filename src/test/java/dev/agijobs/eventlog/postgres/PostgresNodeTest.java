@@ -210,13 +210,17 @@ final class PostgresNodeTest {
     void a_node_hears_of_the_commits_of_another() {
         PostgresFixture first = node(false);
         PostgresFixture second = node(false);
+        awaitShares(first, 8, 8);
+        awaitShares(second, 8, 8);
+        boolean ofFirst = first.log().ownership().isHere("run-a");
+        PostgresFixture other = ofFirst ? second : first;
         AtomicBoolean heard = new AtomicBoolean();
-        second.log().onCommit(() -> heard.set(true));
+        other.log().onCommit(() -> heard.set(true));
 
-        await(append(first, "run-a", 0));
+        await(append(ofFirst ? first : second, "run-a", 0));
 
         Awaitility.await().untilTrue(heard);
-        assertThat(await(second.log().after(second.log().start(), 10)).events()).hasSize(1);
+        assertThat(await(other.log().after(other.log().start(), 10)).events()).hasSize(1);
     }
 
     private static void awaitShares(PostgresFixture node, Integer... shares) {
