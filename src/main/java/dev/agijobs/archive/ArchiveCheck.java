@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -77,14 +76,7 @@ public final class ArchiveCheck {
     private record End(long seq, byte[] hash) {}
 
     private void check(int shard) throws IOException {
-        Map<String, End> ends = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
-                return size() > STREAMS_KNOWN_MAX;
-            }
-        };
+        Map<String, End> ends = new Kept<>(STREAMS_KNOWN_MAX);
         long offset = Math.max(1, file.range().firstOffset());
         for (Block block : file.index(shard)) {
             for (RecordedEvent event : file.events(shard, block)) {

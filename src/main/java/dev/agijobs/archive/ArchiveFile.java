@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,22 +37,6 @@ public final class ArchiveFile implements AutoCloseable {
     private final Table table;
     private final Map<Integer, List<Block>> indexes = new Kept<>(INDEXES_KEPT);
     private final Map<Long, List<RecordedEvent>> unpacked = new Kept<>(BLOCKS_KEPT);
-
-    /** What was used last. */
-    private static final class Kept<K, V> extends LinkedHashMap<K, V> {
-        private static final long serialVersionUID = 1L;
-        private final int max;
-
-        Kept(int max) {
-            super(16, 0.75f, true);
-            this.max = max;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > max;
-        }
-    }
 
     /** Opens it, and finds what is in it. Does not look at the events yet. */
     public ArchiveFile(Path path) throws IOException {

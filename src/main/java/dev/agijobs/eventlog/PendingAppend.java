@@ -3,7 +3,6 @@ package dev.agijobs.eventlog;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** An append that waits for its commit, and then its outcome, of which the last one said counts. Handed from the caller to the writer to the answering thread. */
@@ -62,12 +61,7 @@ public final class PendingAppend {
 
     /** Tells the callers of a group in one task of the executor, or in this thread when it takes no more. */
     public static void answer(List<PendingAppend> group, Executor answers) {
-        Runnable all = () -> group.forEach(PendingAppend::answer);
-        try {
-            answers.execute(all);
-        } catch (RejectedExecutionException shutDown) {
-            all.run();
-        }
+        Answers.give(answers, () -> group.forEach(PendingAppend::answer));
     }
 
     /** Tells who measures of a group that is durable. @param events in it */

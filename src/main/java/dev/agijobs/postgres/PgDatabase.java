@@ -1,5 +1,6 @@
 package dev.agijobs.postgres;
 
+import dev.agijobs.eventlog.Answers;
 import dev.agijobs.eventlog.StoreUnavailable;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -36,6 +36,10 @@ public final class PgDatabase implements AutoCloseable {
     /** In a transaction: what it commits is not gone after a crash, even on a server that may otherwise forget its last moment. */
     public static final String DURABLE =
             "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
+    /** The same of a connection, from now on. Whoever made the server or his database lose durability for speed did not mean what is done there. */
+    public static final String DURABLE_CONNECTION =
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
     private static final int QUESTIONS_WAITING_MAX = 4_096;
     private static final long LIFETIME_S_MIN = 5;
@@ -102,11 +106,7 @@ public final class PgDatabase implements AutoCloseable {
     }
 
     private void answer(Runnable answer) {
-        try {
-            answers.execute(answer);
-        } catch (RejectedExecutionException shutDown) {
-            answer.run();
-        }
+        Answers.give(answers, answer);
     }
 
     private static Throwable unavailable(Throwable cause) {

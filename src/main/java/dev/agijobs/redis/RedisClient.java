@@ -1,5 +1,6 @@
 package dev.agijobs.redis;
 
+import dev.agijobs.eventlog.Answers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -7,7 +8,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +56,6 @@ public record RedisClient(RedisLink link, Executor answers) {
     }
 
     private void onAnswers(Runnable work) {
-        try {
-            answers.execute(work);
-        } catch (RejectedExecutionException shutDown) {
-            work.run();
-        }
+        Answers.give(answers, work);
     }
 }

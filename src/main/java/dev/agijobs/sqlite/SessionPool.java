@@ -1,5 +1,6 @@
 package dev.agijobs.sqlite;
 
+import dev.agijobs.eventlog.Answers;
 import dev.agijobs.eventlog.StoreUnavailable;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -140,11 +141,7 @@ public final class SessionPool<S extends SessionPool.Session> implements AutoClo
     }
 
     private void answer(Runnable answer) {
-        try {
-            answers.execute(answer);
-        } catch (RejectedExecutionException shutDown) {
-            answer.run();
-        }
+        Answers.give(answers, answer);
     }
 
     /** What is asked from now on is asked of new sessions. */

@@ -21,8 +21,6 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -56,9 +54,7 @@ final class EngineHere implements Local.Engine {
 
     /** Opens and starts it. @throws Failure STATE_DIR_IN_USE or NOT_STARTED */
     static EngineHere open(OrchestratorConfig config) {
-        FileSystemOptions noFiles =
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(noFiles));
+        Vertx vertx = WithoutQuarkus.vertx();
         try {
             Refusal.ofMissingBackends(config);
             Refusal.ofSharedLog(config);

@@ -20,8 +20,6 @@ import dev.agijobs.store.redis.RedisArtifactStore;
 import dev.agijobs.store.redis.RedisViewStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -92,9 +90,7 @@ record ServerStores(
     }
 
     private static Vertx vertx(Opened opened) {
-        FileSystemOptions noFiles =
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(noFiles));
+        Vertx vertx = WithoutQuarkus.vertx();
         opened.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         return vertx;
     }

@@ -1,5 +1,8 @@
 package dev.agijobs.wiring;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -20,6 +23,13 @@ final class WithoutQuarkus {
         ContextManagerProvider.instance().getContextManager();
         // Else the JVM prints four lines of warnings that nobody who runs a plan can use.
         System.setProperty("io.netty.noUnsafe", "true");
+    }
+
+    /** Which needs no files of its own. */
+    static Vertx vertx() {
+        FileSystemOptions noFiles =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions().setFileSystemOptions(noFiles));
     }
 
     /** Warnings and worse, to standard error; they would wait for Quarkus. */

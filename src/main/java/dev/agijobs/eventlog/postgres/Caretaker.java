@@ -37,6 +37,7 @@ final class Caretaker implements AutoCloseable {
         this.signal = signal;
         this.reader = reader;
         this.news = news;
+        signal.onLeases(this::tendSoon);
         long third = leaseTerm.toMillis() / 3;
         thread.scheduleWithFixedDelay(this::tend, third, third, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(leases::tellMoves, 0, WATCH_MS, TimeUnit.MILLISECONDS);

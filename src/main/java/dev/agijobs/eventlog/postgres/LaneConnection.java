@@ -29,10 +29,6 @@ final class LaneConnection implements AutoCloseable {
     private static final String HASH = "SELECT hash FROM events WHERE shard = $1 AND shard_offset = $2";
     private static final String EXTEND = "SELECT extend_events($1)";
 
-    /** Whoever made the server or his database lose durability for speed did not mean these events. */
-    private static final String DURABLE =
-            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
-
     /** The function that appends is always the same few looks by an index, whatever its arguments: planning them anew each time takes longer than to do them. */
     private static final String BY_INDEX = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
@@ -56,7 +52,7 @@ final class LaneConnection implements AutoCloseable {
         connection = PgDatabase.await(database.connect(), ANSWER_MAX);
         connection.closeHandler(gone -> lost = true);
         try {
-            ask(DURABLE, Tuple.tuple());
+            ask(PgDatabase.DURABLE_CONNECTION, Tuple.tuple());
             ask(BY_INDEX, Tuple.tuple());
         } catch (RuntimeException e) {
             connection.close();

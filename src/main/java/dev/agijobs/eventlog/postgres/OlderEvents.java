@@ -3,6 +3,7 @@ package dev.agijobs.eventlog.postgres;
 import dev.agijobs.archive.ArchiveRange;
 import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.archive.Archived;
+import dev.agijobs.eventlog.Answers;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
@@ -197,11 +198,7 @@ final class OlderEvents implements AutoCloseable {
     }
 
     private void answer(Runnable answer) {
-        try {
-            answers.execute(answer);
-        } catch (RejectedExecutionException shutDown) {
-            answer.run();
-        }
+        Answers.give(answers, answer);
     }
 
     /** Lets what is being read end. */

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -51,7 +50,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
     private final List<Lane> lanes = new ArrayList<>();
     private final Feed feed;
     private final Signal signal;
-    private volatile @Nullable Caretaker caretaker;
+    private final Caretaker caretaker;
     private volatile boolean closed;
 
     /**
@@ -81,7 +80,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         List<Shard> shards = IntStream.range(0, Shards.COUNT)
                 .mapToObj(n -> new Shard(n, each))
                 .toList();
-        signal = new Signal(around.vertx(), database, logId, listeners::tell, this::leasesMoved);
+        signal = new Signal(around.vertx(), database, logId, listeners::tell);
         signal.tend();
         LaneListener listener = new Commits(around, listeners, signal);
         for (int lane = 0; lane < options.lanes(); lane++) {
@@ -93,14 +92,6 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         }
         feed = new Feed(logId, shards, leases::epoch, reader);
         caretaker = new Caretaker(leases, signal, reader, listeners::tell, options.leaseTerm());
-    }
-
-    private void leasesMoved() {
-        // Signals may come before the constructor has ended.
-        Caretaker tending = caretaker;
-        if (tending != null) {
-            tending.tendSoon();
-        }
     }
 
     private void takeLeases(LogOptions options, PgDatabase database) {
@@ -172,12 +163,12 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
 
     /** Gives the lease of a shard to whoever takes it next. Blocks. */
     void giveUp(int shard) {
-        Objects.requireNonNull(caretaker).between(() -> leases.giveBack(List.of(shard)));
+        caretaker.between(() -> leases.giveBack(List.of(shard)));
     }
 
     /** Takes the lease of a shard if it is free, whatever is this node's share. Blocks. */
     void take(int shard) {
-        Objects.requireNonNull(caretaker).between(() -> leases.take(shard));
+        caretaker.between(() -> leases.take(shard));
     }
 
     ShardLeases leases() {
@@ -243,7 +234,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         }
         closed = true;
         lanes.forEach(Lane::close);
-        Objects.requireNonNull(caretaker).close();
+        caretaker.close();
         signal.close();
         older.close();
     }

@@ -45,7 +45,6 @@ final class RangeArchiver {
     /** Held by who archives, as long as its connection lives. */
     private static final String LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 7208316918))";
 
-    private static final String DURABLE = "SELECT set_config('synchronous_commit', 'on', false)";
     private static final String DROP = "SELECT drop_archived($1, $2, $3, $4, $5)";
     private static final String DROP_CARRIED = "SELECT drop_carried()";
 
@@ -86,7 +85,7 @@ final class RangeArchiver {
             if (!ask(connection, LOCK, Tuple.of(logId)).iterator().next().getBoolean(0)) {
                 return Optional.empty();
             }
-            ask(connection, DURABLE, Tuple.tuple());
+            ask(connection, PgDatabase.DURABLE_CONNECTION, Tuple.tuple());
             return Optional.of(archive(connection, oldest.get()));
         } finally {
             PgDatabase.close(connection);

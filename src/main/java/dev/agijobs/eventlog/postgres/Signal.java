@@ -26,24 +26,23 @@ final class Signal implements AutoCloseable {
     private final PgDatabase database;
     private final String channel;
     private final Runnable heard;
-    private final Runnable leasesMoved;
+    private volatile Runnable leasesMoved = () -> {};
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean sending = new AtomicBoolean();
     private volatile @Nullable PgConnection connection;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile boolean closed;
 
-    /**
-     * Both are told on a thread that must not be blocked.
-     *
-     * @param heard told of commits of other nodes
-     * @param leasesMoved told that leases of other nodes may be free, or wanted
-     */
-    Signal(Vertx vertx, PgDatabase database, String logId, Runnable heard, Runnable leasesMoved) {
+    /** @param heard told of commits of other nodes, on a thread that must not be blocked */
+    Signal(Vertx vertx, PgDatabase database, String logId, Runnable heard) {
         this.vertx = vertx;
         this.database = database;
         this.channel = "orchestrator_" + logId;
         this.heard = heard;
+    }
+
+    /** @param leasesMoved told that leases of other nodes may be free, or wanted, on a thread that must not be blocked */
+    void onLeases(Runnable leasesMoved) {
         this.leasesMoved = leasesMoved;
     }
 
