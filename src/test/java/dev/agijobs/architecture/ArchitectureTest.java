@@ -221,6 +221,14 @@ class ArchitectureTest {
             .because("a file of events is readable whatever backend they came from");
 
     @ArchTest
+    static final ArchRule what_is_published_is_of_the_log = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "publish")
+            .should()
+            .dependOnClassesThat(ours("publish", "eventlog"))
+            .because("what carries an event to others needs to know neither its meaning nor its backend");
+
+    @ArchTest
     static final ArchRule the_command_line_knows_documents = noClasses()
             .that()
             .resideInAPackage(ROOT + "cli")
