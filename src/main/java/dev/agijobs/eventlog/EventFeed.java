@@ -10,6 +10,7 @@ import java.util.List;
  *   <li>A follower that goes on from {@link Page#next} sees each event once; none that commits later appears before it.
  *   <li>Events of one stream come in the order of their seq.
  *   <li>A page is empty only at the end. It may be shorter than its limit before that: it ends with the event that brings its payloads to {@link #PAGE_BYTES} or more.
+ *   <li>Of a shard of which a position lies beyond the end there is nothing on a page, so that a follower may choose shards.
  *   <li>A listener is told after each commit, never blocks the log, and may be told more often than there is news.
  * </ol>
  */

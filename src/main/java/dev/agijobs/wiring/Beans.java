@@ -46,7 +46,6 @@ final class Beans {
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         Refusal.ofOpenHost(host);
-        Refusal.ofMissingBackends(config);
         try {
             return new Node(config, vertx, Clock.systemUTC(), registry);
         } catch (RuntimeException e) {
@@ -212,6 +211,14 @@ final class Beans {
         limits.put("readers_max", config.limits().readersMax());
         Backend.About about = node.backend.about();
         return new SystemInfo(
-                version, about.name(), "off", node.id, about.shards(), node.log.logId(), limits, 0, List.of());
+                version,
+                about.name(),
+                node.kafka.isPresent() ? "kafka" : "off",
+                node.id,
+                about.shards(),
+                node.log.logId(),
+                limits,
+                0,
+                List.of());
     }
 }

@@ -56,7 +56,6 @@ final class EngineHere implements Local.Engine {
     static EngineHere open(OrchestratorConfig config) {
         Vertx vertx = WithoutQuarkus.vertx();
         try {
-            Refusal.ofMissingBackends(config);
             Refusal.ofSharedLog(config);
             Node node = new Node(config, vertx, Clock.systemUTC(), new CompositeMeterRegistry());
             node.start();

@@ -24,6 +24,9 @@ import dev.agijobs.plan.Expressions;
 import dev.agijobs.plan.PlanLimits;
 import dev.agijobs.plan.PlanReader;
 import dev.agijobs.projection.ProjectionRunner;
+import dev.agijobs.publish.kafka.KafkaRelay;
+import dev.agijobs.publish.kafka.KafkaSettings;
+import dev.agijobs.publish.kafka.RelayStatus;
 import dev.agijobs.rest.Admission;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.run.WaitTools;
@@ -41,12 +44,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** All parts of the engine of one process, put together: opened in the order in which they need each other, closed in the opposite one. */
 final class Node implements AutoCloseable {
@@ -69,9 +75,14 @@ final class Node implements AutoCloseable {
     final ScheduleService schedules;
     final Ownership ownership;
     final Peers peers;
+    /** Where events are published to. */
+    final Optional<KafkaSettings> kafka;
+
+    private final Failpoints failpoints;
     private final ThreadScheduler scheduler;
     private final RunSnapshots snapshots;
     private final Reconciler reconciler;
+    private volatile @Nullable KafkaRelay relay;
 
     /** @throws RuntimeException when the backend cannot be used or a setting is wrong; nothing stays open then */
     Node(OrchestratorConfig config, Vertx vertx, Clock clock, MeterRegistry registry) {
@@ -79,8 +90,7 @@ final class Node implements AutoCloseable {
         OutgoingSettings outgoing =
                 new OutgoingSettings(config.http().allowHosts(), config.http().allowPrivate());
         ClusterSecret secret = config.clusterSecret().map(ClusterSecret::of).orElse(ClusterSecret.NONE);
-        Failpoints failpoints =
-                config.failpoint().<Failpoints>map(ArmedFailpoint::parse).orElse(Failpoints.NONE);
+        failpoints = config.failpoint().<Failpoints>map(ArmedFailpoint::parse).orElse(Failpoints.NONE);
         ToolRegistry tools = new ToolRegistry(BuiltinTools.all(vertx, outgoing, clock));
         Set<String> toolNames = names(tools);
         Metrics metrics = new Metrics(registry, toolNames);
@@ -99,6 +109,7 @@ final class Node implements AutoCloseable {
         PlanReader reader = new PlanReader(PlanLimits.DEFAULT);
         RunEventCodec codec = new RunEventCodec(reader);
         try {
+            kafka = Publishing.settings(config, backend.about().shards());
             snapshots = new RunSnapshots(config, reader, backend.snapshots(), metrics);
         } catch (RuntimeException e) {
             backend.close();
@@ -151,6 +162,7 @@ final class Node implements AutoCloseable {
         ownership.onMove(this::moved);
         moved();
         measure(metrics);
+        RelayMetrics.register(this, clock, registry);
     }
 
     private void moved() {
@@ -208,6 +220,20 @@ final class Node implements AutoCloseable {
     void start() {
         reads.start();
         reconciler.start();
+        relay = kafka.map(settings -> Publishing.start(settings, backend, log, artifacts, failpoints))
+                .orElse(null);
+    }
+
+    /** How the groups stand that are published, at this node. */
+    List<RelayStatus> relayStatus() {
+        KafkaRelay now = relay;
+        return now == null ? List.of() : now.status();
+    }
+
+    /** Events published by this process. */
+    long published() {
+        KafkaRelay now = relay;
+        return now == null ? 0 : now.published();
     }
 
     /** Takes no more commands, lets what is being appended end, and gives the backend back. What executes is resumed by the next start. */
@@ -220,6 +246,10 @@ final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warnf("The engine did not stop quietly: %s", e);
         } finally {
+            KafkaRelay publishing = relay;
+            if (publishing != null) {
+                publishing.close();
+            }
             peers.close();
             reads.close();
             snapshots.close();

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Settings of the orchestrator. Each is a property {@code orchestrator.*} and an environment variable {@code ORCHESTRATOR_*}. */
@@ -46,8 +47,10 @@ public interface OrchestratorConfig {
 
     Redis redis();
 
-    /** Address of Kafka; not available yet, so a start with it is refused. */
+    /** Brokers of Kafka, as {@code HOST:PORT,HOST:PORT}. Where it is set, every event is published there. */
     Optional<String> kafkaBootstrap();
+
+    Kafka kafka();
 
     Http http();
 
@@ -118,6 +121,30 @@ public interface OrchestratorConfig {
         /** Whether a server is used that may forget what it acknowledged; one that may is refused else. */
         @WithDefault("false")
         boolean acceptDataLoss();
+    }
+
+    /** How events are published; see {@link dev.agijobs.publish.kafka.KafkaSettings}. What is there is not changed, so that topics of another shape stop the publishing. */
+    interface Kafka {
+
+        /** Before the names of all topics. */
+        @WithDefault("orchestrator")
+        String prefix();
+
+        /** Partitions of the topics of events and artifacts, when they are made; as many as the log has shards unless set. */
+        Optional<Integer> partitions();
+
+        /** Groups of shards that are published side by side; 4 where the log has as many shards unless set. */
+        Optional<Integer> groups();
+
+        /** Replicas of the topics, when they are made; 0 for the brokers' own default. */
+        @WithDefault("0")
+        int replication();
+
+        /** Types of events, such as {@code RunFailed}, that have a topic of their own beside, or {@code *} for all. */
+        Optional<List<String>> typeTopics();
+
+        /** Further settings of Kafka's clients by their names, such as {@code security.protocol}. */
+        Map<String, String> client();
     }
 
     /** What steps may reach over HTTP. */

@@ -7,7 +7,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Optional;
 
 /** Starts that must not be. Each ends with one line that says why, and exit code 1: Quarkus prints the message of a {@link ConfigurationException} alone. */
 final class Refusal {
@@ -26,22 +25,11 @@ final class Refusal {
                 + " without credentials, as anybody in reach could command runs. Set QUARKUS_HTTP_HOST=127.0.0.1");
     }
 
-    /** Somebody who names a database means his events to be there, so the setting is not passed over. */
-    static void ofMissingBackends(OrchestratorConfig config) {
-        refuseIfSet("ORCHESTRATOR_KAFKA_BOOTSTRAP", config.kafkaBootstrap());
-    }
-
     /** An engine for one run serves no other node. */
     static void ofSharedLog(OrchestratorConfig config) {
         if (config.clusterSecret().isPresent()) {
             throw because(
                     "ORCHESTRATOR_CLUSTER_SECRET is set, so nodes share the log, and an engine for one run would be a node that none can reach. Give the plan to a server with `submit`, or unset it");
-        }
-    }
-
-    private static void refuseIfSet(String name, Optional<String> value) {
-        if (value.isPresent()) {
-            throw because(name + " is set, but what it names is not available in this version yet. Unset it to start");
         }
     }
 

@@ -35,7 +35,10 @@ final class Startup {
         node = opened;
         opened.start();
         Backend.About log = opened.backend.about();
-        LOG.infof("Log: %s %s (log id %s), relay off, address %s", log.name(), log.place(), opened.log.logId(), host);
+        String relay = opened.kafka.map(Object::toString).orElse("off");
+        LOG.infof(
+                "Log: %s %s (log id %s), relay %s, address %s",
+                log.name(), log.place(), opened.log.logId(), relay, host);
         Backends.passedOver(config).ifPresent(LOG::warn);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             new SampleMission(opened, opened.missions).submitOnce();

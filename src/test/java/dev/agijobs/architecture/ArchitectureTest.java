@@ -229,6 +229,23 @@ class ArchitectureTest {
             .because("what carries an event to others needs to know neither its meaning nor its backend");
 
     @ArchTest
+    static final ArchRule kafka_is_known_by_what_publishes_there = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "publish.kafka")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..")
+            .because("a broker can be exchanged without touching anything else");
+
+    @ArchTest
+    static final ArchRule the_relay_knows_ports_not_backends = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "publish.kafka")
+            .should()
+            .dependOnClassesThat(ours("publish.kafka", "publish", "eventlog", "store", "json"))
+            .because("every log is published in the same way");
+
+    @ArchTest
     static final ArchRule the_command_line_knows_documents = noClasses()
             .that()
             .resideInAPackage(ROOT + "cli")

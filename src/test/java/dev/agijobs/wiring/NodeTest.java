@@ -142,12 +142,14 @@ class NodeTest {
     }
 
     @Test
-    void a_backend_that_is_not_there_is_refused_by_name() {
-        Map<String, String> names = Map.of("orchestrator.kafka-bootstrap", "ORCHESTRATOR_KAFKA_BOOTSTRAP");
-        names.forEach((property, variable) -> assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> Refusal.ofMissingBackends(config(Map.of(property, "somewhere:1"))))
-                .withMessageMatching("Not started: " + variable + " [^\\n]+"));
-        assertThatCode(() -> Refusal.ofMissingBackends(config(Map.of()))).doesNotThrowAnyException();
+    void settings_of_kafka_that_cannot_work_are_refused_with_a_sentence() {
+        String bootstrap = "orchestrator.kafka-bootstrap";
+        refused(Map.of(bootstrap, "kafka://broker"), "HOST:PORT,HOST:PORT but was: kafka://broker");
+        refused(Map.of(bootstrap, "broker:9092", "orchestrator.kafka.prefix", "a b"), "orchestrator.kafka.prefix");
+        refused(Map.of(bootstrap, "broker:9092", "orchestrator.kafka.groups", "17"), "groups 1 to 16");
+        refused(
+                Map.of(bootstrap, "broker:9092", "orchestrator.kafka.client.\"acks\"", "0"),
+                "orchestrator.kafka.client cannot set acks");
     }
 
     @Test

@@ -59,7 +59,6 @@ final class RedisNodeTest {
         settings.put("orchestrator.node-url", "http://first.example");
         settings.put("orchestrator.state-dir", dir.resolve("state").toString());
         OrchestratorConfig config = config(settings);
-        Refusal.ofMissingBackends(config);
         return new Node(config, vertx, Clock.systemUTC(), new SimpleMeterRegistry());
     }
 

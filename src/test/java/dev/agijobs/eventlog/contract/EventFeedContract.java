@@ -75,6 +75,30 @@ public abstract class EventFeedContract extends LogContract {
     }
 
     @Test
+    void a_position_beyond_the_end_of_shards_gives_the_events_of_the_others() {
+        for (int i = 0; i < 8; i++) {
+            append("run-" + i, 0, 2);
+        }
+        int chosen = await(feed().after(feed().start(), 1)).events().getFirst().shard();
+        List<RecordedEvent> wanted = follow(feed().start(), 100, 16).stream()
+                .filter(event -> event.shard() == chosen)
+                .toList();
+
+        Page page = await(feed().after(beyondTheEndBut(chosen), 100));
+
+        assertThat(page.events()).usingRecursiveFieldByFieldElementComparator().isEqualTo(wanted);
+        assertThat(await(feed().after(beyondTheEndBut(-1), 100)).events()).isEmpty();
+    }
+
+    private Position beyondTheEndBut(int shard) {
+        int shards = feed().start().offsets().size();
+        List<Long> offsets = LongStream.range(0, shards)
+                .mapToObj(n -> n == shard ? 0 : Long.MAX_VALUE >>> 8)
+                .toList();
+        return new Position(feed().start().logId(), offsets);
+    }
+
+    @Test
     void the_end_is_the_position_after_the_last_event() {
         append("run-a", 0, 3);
         append("run-b", 0, 2);

@@ -1,0 +1,218 @@
+package dev.agijobs.publish.kafka;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topics: made where they are absent, and held against the settings where they are there. Blocks; for one thread. */
+final class Topics implements AutoCloseable {
+    /** Of a record, beside its key, value and headers. */
+    static final int RECORD_OVERHEAD = 512;
+
+    private static final Map<String, String> KEPT_FOR_EVER =
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
+    private static final Map<String, String> LAST_OF_EACH_KEY = Map.of(
+            "cleanup.policy",
+            "compact",
+            "segment.bytes",
+            "4194304",
+            "segment.ms",
+            "3600000",
+            "delete.retention.ms",
+            "1000");
+
+    /**
+     * What is there.
+     *
+     * @param partitions of the topic of events
+     * @param eventMax bytes of the largest record in the topic of events
+     * @param artifactMax bytes of the largest record in the topic of artifacts
+     * @param keepsAll whether both keep what they get for ever
+     */
+    record Found(int partitions, int eventMax, int artifactMax, boolean keepsAll) {}
+
+    private final KafkaSettings settings;
+    private final Admin admin;
+    private final Set<String> known = new java.util.HashSet<>();
+
+    Topics(KafkaSettings settings) {
+        this.settings = settings;
+        this.admin = Admin.create(settings.admin());
+    }
+
+    /**
+     * Makes what is absent.
+     *
+     * @throws RelayStopped when what is there does not fit
+     * @throws KafkaException when Kafka does not answer
+     */
+    Found prepare() {
+        List<String> names = List.of(settings.cursors(), settings.artifacts(), settings.events());
+        Map<String, TopicDescription> there = describe(names);
+        if (!there.containsKey(settings.cursors()) && hasRecords(there)) {
+            throw new RelayStopped(
+                    "The topic %s has events, but %s, which says how far they go, is gone. Choose another orchestrator.kafka.prefix, or remove both"
+                            .formatted(settings.events(), settings.cursors()));
+        }
+        // The one of events last: while it is absent nothing was published.
+        make(settings.cursors(), settings.groups(), LAST_OF_EACH_KEY);
+        make(settings.artifacts(), settings.partitions(), KEPT_FOR_EVER);
+        make(settings.events(), settings.partitions(), KEPT_FOR_EVER);
+        return find();
+    }
+
+    /** Looks at what is there. @throws RelayStopped when the topics are absent, or are others than the settings say */
+    Found find() {
+        List<String> names = List.of(settings.cursors(), settings.artifacts(), settings.events());
+        Map<String, TopicDescription> there = describe(names);
+        if (there.size() < names.size()) {
+            throw new RelayStopped("Nothing is published to " + settings + " yet");
+        }
+        requirePartitions(there, settings.cursors(), settings.groups(), "groups");
+        requirePartitions(there, settings.events(), settings.partitions(), "partitions");
+        Map<String, Config> configs = configs(names);
+        return new Found(
+                settings.partitions(),
+                number(configs, settings.events(), "max.message.bytes"),
+                number(configs, settings.artifacts(), "max.message.bytes"),
+                keepsAll(configs, settings.events()) && keepsAll(configs, settings.artifacts()));
+    }
+
+    private static void requirePartitions(
+            Map<String, TopicDescription> there, String topic, int wanted, String setting) {
+        int has = Optional.ofNullable(there.get(topic))
+                .map(description -> description.partitions().size())
+                .orElse(0);
+        if (has != wanted) {
+            throw new RelayStopped(
+                    "The topic %s has %d partitions, which cannot be changed without mixing up the order of events, but orchestrator.kafka.%s is %d. Set it to %d"
+                            .formatted(topic, has, setting, wanted, has));
+        }
+    }
+
+    private static boolean keepsAll(Map<String, Config> configs, String topic) {
+        return "delete".equals(value(configs, topic, "cleanup.policy"))
+                && "-1".equals(value(configs, topic, "retention.ms"))
+                && "-1".equals(value(configs, topic, "retention.bytes"));
+    }
+
+    private static int number(Map<String, Config> configs, String topic, String name) {
+        return Integer.parseInt(value(configs, topic, name));
+    }
+
+    private static String value(Map<String, Config> configs, String topic, String name) {
+        Config config = configs.get(topic);
+        var entry = config == null ? null : config.get(name);
+        if (entry == null) {
+            throw new KafkaException("The brokers do not say %s of %s".formatted(name, topic));
+        }
+        return entry.value();
+    }
+
+    private Map<String, Config> configs(List<String> names) {
+        List<ConfigResource> wanted = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        return ask(() -> admin.describeConfigs(wanted).all().get()).entrySet().stream()
+                .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
+    }
+
+    /** Makes the topic of a type, unless it is there. */
+    void ofType(String type) {
+        String topic = settings.events(type);
+        if (known.add(topic)) {
+            try {
+                make(topic, settings.partitions(), KEPT_FOR_EVER);
+            } catch (RuntimeException e) {
+                known.remove(topic);
+                throw e;
+            }
+        }
+    }
+
+    private void make(String topic, int partitions, Map<String, String> config) {
+        Optional<Short> replication =
+                settings.replication() == 0 ? Optional.empty() : Optional.of((short) settings.replication());
+        NewTopic wanted = new NewTopic(topic, Optional.of(partitions), replication).configs(config);
+        try {
+            admin.createTopics(List.of(wanted)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw failure(e);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Those of these that are there. */
+    private Map<String, TopicDescription> describe(List<String> names) {
+        Map<String, TopicDescription> there = new HashMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
+            try {
+                there.put(name, future.get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw failure(e);
+                }
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        });
+        return there;
+    }
+
+    private boolean hasRecords(Map<String, TopicDescription> there) {
+        TopicDescription events = there.get(settings.events());
+        if (events == null) {
+            return false;
+        }
+        List<TopicPartition> all = new ArrayList<>();
+        events.partitions().forEach(p -> all.add(new TopicPartition(settings.events(), p.partition())));
+        Map<TopicPartition, OffsetSpec> ends = all.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+        return ask(() -> admin.listOffsets(ends).all().get()).values().stream().anyMatch(end -> end.offset() > 0);
+    }
+
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
+    }
+
+    private static <T> T ask(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e.getCause());
+    }
+
+    private static RuntimeException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new KafkaException("Interrupted while Kafka was asked", e);
+    }
+
+    @Override
+    public void close() {
+        admin.close(java.time.Duration.ZERO);
+    }
+}

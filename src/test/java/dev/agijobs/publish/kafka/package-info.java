@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agijobs.publish.kafka;
+
+import org.jspecify.annotations.NullMarked;
