@@ -35,7 +35,7 @@ public final class CommandLineTool {
                         new WatchRun(),
                         new ListEvents(),
                         new VerifyLog(local),
-                        new RebuildView(),
+                        new RebuildView(local),
                         new TakeBackup(local),
                         new RestoreBackup(local),
                         new Completion())

@@ -46,4 +46,10 @@ public interface Local {
 
     /** Restores one. @return {@code {state_dir, log_id, position, events, streams, ...}} */
     Document restore(Path from, Path stateDir);
+
+    /** Makes a log anew from what was published to Kafka. @return {@code {log_id, events, streams, artifacts, same_offsets}} */
+    Document restorePublished(LogPlace place);
+
+    /** Builds all views from what was published to Kafka, into a directory without a log. @return {@code {projections[]}} as the interface shows them */
+    Document buildPublished(Path stateDir);
 }

@@ -24,10 +24,12 @@ final class StateDirOption {
 
     /** As {@link #of}, for a command that copies files. @throws Failure KEPT_ON_SERVER where there are none, as a server keeps everything */
     Path ofFiles(Local local) {
-        if (dir != null) {
-            return dir;
-        }
-        return switch (local.place()) {
+        return dir == null ? ofFiles(local.place()) : dir;
+    }
+
+    /** The same of a place. */
+    static Path ofFiles(LogPlace place) {
+        return switch (place) {
             case LogPlace.StateDir(Path configured) -> configured;
             case LogPlace.Postgres postgres ->
                 throw keptOnServer(

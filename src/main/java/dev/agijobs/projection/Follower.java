@@ -46,6 +46,7 @@ final class Follower<D> {
     private volatile @Nullable String stuck;
     private volatile @Nullable String lost;
     private volatile boolean retired;
+    private @Nullable RebuildSource source;
     private CompletableFuture<Void> write = CompletableFuture.completedFuture(null);
 
     /**
@@ -60,6 +61,32 @@ final class Follower<D> {
         this.goal = goal;
         this.io = io;
         this.cache = new DocumentCache<>(io.cachedMax());
+    }
+
+    /** Has it built from another feed as far as that goes. */
+    Follower<D> from(@Nullable RebuildSource other) {
+        source = other;
+        return this;
+    }
+
+    /** Where its events are to be read, or null for the log. */
+    @Nullable
+    RebuildSource source() {
+        return source;
+    }
+
+    /** The other feed has no more, or is not wanted any more: what comes next is in the log. */
+    void leaveSource() {
+        RebuildSource left = source;
+        source = null;
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    /** The other feed cannot be built from. */
+    void refused(Throwable why) {
+        stick(String.valueOf(why.getMessage()), why);
     }
 
     ViewGeneration generation() {
@@ -104,6 +131,7 @@ final class Follower<D> {
     /** Takes no more events. */
     void retire() {
         retired = true;
+        leaveSource();
     }
 
     /** Applies events that follow the applied ones; answers how many documents change. Never fails: it may become unready. */

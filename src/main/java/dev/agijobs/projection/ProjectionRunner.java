@@ -272,25 +272,33 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     /** Generations at one position. @param limit most events, so that they come to the position of the next group and not beyond */
-    private record Group(Position position, List<Follower<?>> members, int limit) {}
+    private record Group(Reading reading, List<Follower<?>> members, int limit) {
+        Position position() {
+            return reading.position();
+        }
+    }
+
+    /** What is read next. @param source or null for the log */
+    private record Reading(Position position, @Nullable RebuildSource source) {}
 
     /** Those farthest behind first. */
     private List<Group> groups() {
-        Map<Position, List<Follower<?>>> byPosition = new LinkedHashMap<>();
+        Map<Reading, List<Follower<?>>> byPosition = new LinkedHashMap<>();
         followers().stream()
                 .sorted(Comparator.comparingLong(follower -> follower.applied().events()))
                 .forEach(follower -> byPosition
-                        .computeIfAbsent(follower.applied(), p -> new ArrayList<>())
+                        .computeIfAbsent(new Reading(follower.applied(), follower.source()), p -> new ArrayList<>())
                         .add(follower));
-        List<Position> positions = List.copyOf(byPosition.keySet());
+        List<Reading> positions = List.copyOf(byPosition.keySet());
         List<Group> groups = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
-            Position position = positions.get(i);
+            Reading reading = positions.get(i);
             long gap = i + 1 == positions.size()
                     ? Long.MAX_VALUE
-                    : positions.get(i + 1).events() - position.events();
+                    : positions.get(i + 1).position().events()
+                            - reading.position().events();
             int limit = (int) Math.clamp(gap, 1, settings.batchEvents());
-            groups.add(new Group(position, byPosition.getOrDefault(position, List.of()), limit));
+            groups.add(new Group(reading, byPosition.getOrDefault(reading, List.of()), limit));
         }
         return groups;
     }
@@ -299,6 +307,29 @@ public final class ProjectionRunner implements AutoCloseable {
         if (!keeps) {
             return Uni.createFrom().item(Pass.NOTHING);
         }
+        RebuildSource source = group.reading().source();
+        return source == null ? takeFromLog(group) : takeFrom(source, group);
+    }
+
+    /** Whatever is wrong with another feed, the view that readers see has nothing to do with it. */
+    private Uni<Pass> takeFrom(RebuildSource source, Group group) {
+        return source.feed()
+                .after(group.position(), group.limit())
+                .emitOn(executor)
+                .chain(page -> page.events().isEmpty() ? leave(group) : take(group, page))
+                .onFailure(failure -> !(failure instanceof StoreUnavailable))
+                .invoke(failure -> group.members().forEach(member -> member.refused(failure)))
+                .onFailure()
+                .recoverWithItem(Pass.NOTHING)
+                .chain(pass -> exchanged().map(pass::and));
+    }
+
+    private static Uni<Pass> leave(Group group) {
+        group.members().forEach(Follower::leaveSource);
+        return Uni.createFrom().item(new Pass(0, 0, true));
+    }
+
+    private Uni<Pass> takeFromLog(Group group) {
         return reading.after(group.position(), group.limit())
                 .emitOn(executor)
                 .chain(page -> page.events().isEmpty() ? Uni.createFrom().item(Pass.NOTHING) : take(group, page))
@@ -313,7 +344,7 @@ public final class ProjectionRunner implements AutoCloseable {
         List<ProjectedEvent> events =
                 page.events().stream().map(e -> new ProjectedEvent(e, codec)).toList();
         boolean behind = events.size() == group.limit() || isFull(page);
-        if (behind) {
+        if (behind && group.reading().source() == null) {
             reading.prepare(page.next(), group.limit());
         }
         return inTurn(
@@ -373,11 +404,19 @@ public final class ProjectionRunner implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such projection
      */
     public Uni<ProjectionStatus> rebuild(String projection) {
+        return rebuild(projection, null);
+    }
+
+    /** The same. @param source from which it is built as far as that goes, closed in any case; null for the log */
+    public Uni<ProjectionStatus> rebuild(String projection, @Nullable RebuildSource source) {
         ViewKeeper<?> keeper = keeper(projection);
         if (!keeps) {
+            if (source != null) {
+                source.close();
+            }
             return Uni.createFrom().failure(ProjectionRunner::keptElsewhere);
         }
-        return keeper.rebuild()
+        return keeper.rebuild(source)
                 .onSubscription()
                 .invoke(this::hurry)
                 .ifNoItem()

@@ -39,8 +39,23 @@ final class ViewKeeper<D> {
     /** A call failed that may have been done all the same. */
     private boolean unsure;
 
-    private final AtomicReference<@Nullable CompletableFuture<Void>> wanted = new AtomicReference<>();
+    private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
     private int lastNumber;
+
+    /** A rebuild that was asked for. @param begun done when it has begun */
+    private record Wanted(
+            CompletableFuture<Void> begun, @Nullable RebuildSource source) {
+        void refuse(Throwable why) {
+            leaveSource();
+            begun.completeExceptionally(why);
+        }
+
+        void leaveSource() {
+            if (source != null) {
+                source.close();
+            }
+        }
+    }
 
     ViewKeeper(Projection<D> projection, EventFeed feed, FollowerIo io) {
         this.projection = projection;
@@ -116,13 +131,17 @@ final class ViewKeeper<D> {
         return ready;
     }
 
-    /** Begins a rebuild, or joins the one under way. Done when it would survive the process, which takes a pass of the runner. */
-    Uni<Void> rebuild() {
+    /** Begins a rebuild, or joins the one under way. Done when it would survive the process, which takes a pass of the runner. @param source or null for the log */
+    Uni<Void> rebuild(@Nullable RebuildSource source) {
         return Uni.createFrom().deferred(() -> {
-            CompletableFuture<Void> mine = new CompletableFuture<>();
-            CompletableFuture<Void> other = wanted.compareAndExchange(null, mine);
+            Wanted mine = new Wanted(new CompletableFuture<>(), source);
+            Wanted other = wanted.compareAndExchange(null, mine);
+            if (other != null) {
+                mine.leaveSource();
+            }
             // A copy: who waits no longer must not cancel what others wait for.
-            return Uni.createFrom().completionStage((other == null ? mine : other).copy());
+            return Uni.createFrom()
+                    .completionStage((other == null ? mine : other).begun().copy());
         });
     }
 
@@ -149,9 +168,9 @@ final class ViewKeeper<D> {
 
     /** Tells who asked for a rebuild that it cannot begin. */
     void refuse(Throwable why) {
-        CompletableFuture<Void> asked = wanted.getAndSet(null);
+        Wanted asked = wanted.getAndSet(null);
         if (asked != null) {
-            asked.completeExceptionally(why);
+            asked.refuse(why);
         }
     }
 
@@ -194,7 +213,7 @@ final class ViewKeeper<D> {
 
     private void forget() {
         live = null;
-        build = null;
+        leaveBuild();
         unsure = false;
     }
 
@@ -282,33 +301,46 @@ final class ViewKeeper<D> {
             return Uni.createFrom().voidItem();
         }
         return store.drop(stuck.generation()).invoke(() -> {
-            build = null;
+            leaveBuild();
             givenUp = "The rebuild came to nothing: " + stuck.stuck();
         });
     }
 
+    private void leaveBuild() {
+        Follower<D> left = build;
+        build = null;
+        if (left != null) {
+            left.leaveSource();
+        }
+    }
+
     private Uni<Void> beginBuild() {
-        CompletableFuture<Void> asked = wanted.get();
+        Wanted asked = wanted.get();
         if (asked == null) {
             return Uni.createFrom().voidItem();
         }
-        Uni<Void> begun =
-                build != null ? Uni.createFrom().voidItem() : feed.end().chain(this::makeBuild);
+        Uni<Void> begun = build != null
+                ? Uni.createFrom().voidItem().invoke(asked::leaveSource)
+                : feed.end().chain(end -> makeBuild(end, asked.source()));
         return begun.invoke(() -> {
             wanted.set(null);
-            asked.complete(null);
+            asked.begun().complete(null);
         });
     }
 
-    private Uni<Void> makeBuild(Position end) {
+    private Uni<Void> makeBuild(Position end, @Nullable RebuildSource source) {
         Progress fresh = new Progress(next(), false, feed.start());
         return store.make(fresh.generation(), fresh.position())
                 .onFailure()
                 .invoke(() -> unsure = true)
                 .invoke(() -> {
-                    LOG.log(Level.INFO, "The view {0} is rebuilt from the log", projection.name());
+                    LOG.log(
+                            Level.INFO,
+                            "The view {0} is rebuilt from {1}",
+                            projection.name(),
+                            source == null ? "the log" : "what was published");
                     givenUp = null;
-                    build = follower(fresh, end);
+                    build = follower(fresh, end).from(source);
                 });
     }
 

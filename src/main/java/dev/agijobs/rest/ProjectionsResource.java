@@ -31,10 +31,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ProjectionsResource {
 
     private final ProjectionRunner runner;
+    private final PublishedFeed published;
     private final Offload offload;
 
-    ProjectionsResource(ProjectionRunner runner, Offload offload) {
+    ProjectionsResource(ProjectionRunner runner, PublishedFeed published, Offload offload) {
         this.runner = runner;
+        this.published = published;
         this.offload = offload;
     }
 
@@ -81,9 +83,10 @@ public class ProjectionsResource {
         if (!runner.names().contains(name)) {
             throw unknown();
         }
-        request.checkAvailable();
         return offload.answer(
-                runner.rebuild(name),
+                request.fromKafka()
+                        ? published.open().chain(source -> runner.rebuild(name, source))
+                        : runner.rebuild(name),
                 status ->
                         Offload.json(202, ProjectionOut.of(status)).header("Location", "/api/v1/projections/" + name));
     }

@@ -13,6 +13,7 @@ import dev.agijobs.rest.BulkCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
 import dev.agijobs.rest.Positions;
+import dev.agijobs.rest.PublishedFeed;
 import dev.agijobs.rest.RunsElsewhere;
 import dev.agijobs.rest.SchedulesResource;
 import dev.agijobs.rest.StreamAudit;
@@ -117,6 +118,12 @@ final class Beans {
     @Singleton
     ProjectionRunner projections(Node node) {
         return node.reads.runner;
+    }
+
+    @Produces
+    @Singleton
+    PublishedFeed publishedFeed(Node node) {
+        return () -> Publishing.feed(node);
     }
 
     @Produces

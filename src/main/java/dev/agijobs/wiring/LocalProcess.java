@@ -11,16 +11,23 @@ import dev.agijobs.cli.LogPlace;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.sqlite.StateDirInUse;
 import dev.agijobs.postgres.PgAddress;
+import dev.agijobs.projection.ProjectionStatus;
+import dev.agijobs.publish.kafka.KafkaRestore;
+import dev.agijobs.publish.kafka.KafkaSettings;
+import dev.agijobs.publish.kafka.NotRestorable;
 import dev.agijobs.redis.RedisAddress;
 import dev.agijobs.redis.UnfitServer;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.rest.view.Json;
+import dev.agijobs.rest.view.ProjectionOut;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -146,6 +153,35 @@ final class LocalProcess implements Local {
         });
     }
 
+    @Override
+    public Document restorePublished(LogPlace place) {
+        WithoutQuarkus.begin();
+        return told(() -> {
+            try (KafkaRestorer restorer = new KafkaRestorer(CommandConfig.read(Map.of()))) {
+                KafkaRestore.Restored restored = restorer.restore(place);
+                return new Document(Map.of(
+                        "log_id", restored.logId(),
+                        "events", restored.events(),
+                        "streams", (long) restored.streams(),
+                        "artifacts", (long) restored.artifacts(),
+                        "same_offsets", restored.sameOffsets()));
+            }
+        });
+    }
+
+    @Override
+    public Document buildPublished(Path stateDir) {
+        WithoutQuarkus.begin();
+        return told(() -> {
+            KafkaSettings settings = Publishing.required(CommandConfig.read(Map.of()));
+            List<Object> views = new ArrayList<>();
+            for (ProjectionStatus view : KafkaViews.build(settings, stateDir)) {
+                views.add(document(ProjectionOut.of(view)).tree());
+            }
+            return new Document(Map.of("projections", views));
+        });
+    }
+
     private static Document about(String where, Path place, Manifest manifest, Map<String, ?> more) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put(where, place.toAbsolutePath().normalize().toString());
@@ -163,6 +199,8 @@ final class LocalProcess implements Local {
             throw new Failure("VIEWS_NOT_FOUND", String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             throw new Failure("CONFIGURATION_INVALID", String.valueOf(e.getMessage()));
+        } catch (NotRestorable e) {
+            throw new Failure("NOT_RESTORABLE", String.valueOf(e.getMessage()));
         } catch (UnfitServer e) {
             throw new Failure("STORE_UNAVAILABLE", String.valueOf(e.getMessage()));
         } catch (StateDirInUse e) {

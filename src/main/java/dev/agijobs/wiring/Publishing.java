@@ -3,10 +3,16 @@ package dev.agijobs.wiring;
 import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.projection.RebuildSource;
+import dev.agijobs.publish.kafka.KafkaFeed;
 import dev.agijobs.publish.kafka.KafkaRelay;
 import dev.agijobs.publish.kafka.KafkaSettings;
+import dev.agijobs.publish.kafka.NotRestorable;
 import dev.agijobs.publish.kafka.PublishedLog;
+import dev.agijobs.rest.problem.Code;
+import dev.agijobs.rest.problem.Refused;
 import dev.agijobs.store.ArtifactStore;
+import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +43,36 @@ final class Publishing {
                         kafka.replication(),
                         kafka.typeTopics().map(Set::copyOf).orElse(Set.of()),
                         kafka.client()));
+    }
+
+    /** For commands that read what was published, whatever its shape. @throws IllegalArgumentException when it is not said where Kafka is */
+    static KafkaSettings required(OrchestratorConfig config) {
+        return settings(config, 1)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Set ORCHESTRATOR_KAFKA_BOOTSTRAP to say where events were published"));
+    }
+
+    /** What was published, to be read from its start. Fails with {@link Refused}, and {@code StoreUnavailable} when Kafka does not answer. */
+    static Uni<RebuildSource> feed(Node node) {
+        if (node.kafka.isEmpty()) {
+            return Uni.createFrom()
+                    .failure(
+                            () -> new Refused(
+                                    Code.REBUILD_SOURCE_UNAVAILABLE,
+                                    "Nothing is published to Kafka here, so there is nothing to read; the log has every event: use source log"));
+        }
+        return Uni.createFrom()
+                .item(() -> {
+                    KafkaFeed feed = new KafkaFeed(node.kafka.get(), node.artifacts);
+                    if (!feed.start().equals(node.backend.feed().start())) {
+                        feed.close();
+                        throw new Refused(Code.REBUILD_SOURCE_UNAVAILABLE, "What was published is of another log");
+                    }
+                    return new RebuildSource(feed, feed::close);
+                })
+                .runSubscriptionOn(node.workers)
+                .onFailure(NotRestorable.class)
+                .transform(e -> new Refused(Code.REBUILD_SOURCE_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
 
     /** Begins to publish what the backend has. */

@@ -308,6 +308,41 @@ class CommandLineToolTest {
     }
 
     @Test
+    void a_log_and_views_are_made_of_what_was_published() throws IOException {
+        local.answer = json("""
+                {"log_id":"l","events":9,"streams":2,"artifacts":1,"same_offsets":true,
+                "projections":[{"name":"runs","state":"live","position":"p"}]}""");
+
+        assertThat(local.run("restore", "--source", "kafka", "--state-dir", "s"))
+                .isZero();
+        assertThat(local.out).isEqualTo("Restored log l from Kafka: 9 events of 2 streams, 1 artifacts\n");
+        assertThat(local.run("restore", "--source", "kafka", "--pg-dsn", "postgresql://d"))
+                .isZero();
+        assertThat(local.run("rebuild", "--source", "kafka", "--state-dir", "v"))
+                .isZero();
+
+        assertThat(local.asked)
+                .containsExactly("restore published s", "restore published postgresql://d", "build published v");
+        assertThat(local.out).isEqualTo("Projection runs is live at p\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "restore",
+                "restore b --source kafka",
+                "restore b --source tape",
+                "rebuild",
+                "rebuild --state-dir s",
+                "rebuild runs --source kafka --state-dir s"
+            })
+    void what_would_be_made_of_two_things_or_of_nothing_is_refused(String line) {
+        assertThat(local.run(line.split(" "))).isEqualTo(2);
+
+        assertThat(local.asked).isEmpty();
+    }
+
+    @Test
     void backup_and_restore_say_what_they_hold() throws IOException {
         local.answer = json("""
                 {"to":"/b","state_dir":"/s","log_id":"L","position":"f1.L.5","events":5,"streams":2,"unfinished_runs":1,"artifacts":3,

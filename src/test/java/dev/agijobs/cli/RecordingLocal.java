@@ -85,6 +85,16 @@ final class RecordingLocal implements Local {
     }
 
     @Override
+    public Document restorePublished(LogPlace place) {
+        return ask("restore published " + text(place));
+    }
+
+    @Override
+    public Document buildPublished(Path stateDir) {
+        return ask("build published " + stateDir);
+    }
+
+    @Override
     public Document restore(Path from, Path stateDir) {
         return ask("restore " + from + " " + stateDir);
     }

@@ -27,10 +27,17 @@ final class Members implements AutoCloseable {
     private final Path dir;
     private final String dsn;
     private final HttpClient http;
+    private final Map<String, String> further;
     private final List<Member> alive = new ArrayList<>();
     private final List<ServerProcess> all = new ArrayList<>();
 
     Members(Path dir, String dsn, HttpClient http) {
+        this(dir, dsn, http, Map.of());
+    }
+
+    /** @param further settings of each */
+    Members(Path dir, String dsn, HttpClient http, Map<String, String> further) {
+        this.further = further;
         this.dir = dir;
         this.dsn = dsn;
         this.http = http;
@@ -51,6 +58,7 @@ final class Members implements AutoCloseable {
                 "only nodes of this test know it",
                 "orchestrator.node-url",
                 "http://127.0.0.1:" + port));
+        settings.putAll(further);
         if (!failpoint.isEmpty()) {
             settings.put("orchestrator.failpoint", failpoint);
         }

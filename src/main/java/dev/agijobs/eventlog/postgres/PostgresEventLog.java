@@ -94,6 +94,16 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         caretaker = new Caretaker(leases, signal, reader, listeners::tell, options.leaseTerm());
     }
 
+    /**
+     * Makes a log of a given id, unless there is one. Blocks.
+     *
+     * @param database whose tables are there
+     * @return the id that it has
+     */
+    public static String make(PgDatabase database, String logId) {
+        return LogTables.prepare(database, logId);
+    }
+
     private void takeLeases(LogOptions options, PgDatabase database) {
         long giveUpAt = System.nanoTime() + 2 * options.leaseTerm().toNanos();
         leases.tend();

@@ -73,6 +73,21 @@ public final class RedisEventLog implements EventLog, EventFeed, StreamHeads, Au
         }
     }
 
+    /**
+     * Makes a log of a given id, unless there is one, which is left as it is. Blocks.
+     *
+     * @return the id that it has
+     */
+    public static String make(RedisServer server, String logId) {
+        RedisLink link = server.link();
+        try {
+            String there = RedisLogReader.existing(new RedisClient(link, Runnable::run));
+            return there.isEmpty() ? new Shard(link, logId).logId() : there;
+        } finally {
+            link.close();
+        }
+    }
+
     private RedisLink link(RedisServer server) {
         RedisLink link = server.link();
         opened.add(link::close);

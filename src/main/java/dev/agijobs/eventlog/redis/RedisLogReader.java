@@ -30,14 +30,18 @@ public final class RedisLogReader implements EventLog, EventFeed {
      * @throws StoreUnavailable when there is no log that can be read
      */
     public RedisLogReader(RedisClient client) {
-        logId = client.ask(
-                        Request.cmd(Command.HGET).arg(Keys.META).arg("log_id"), id -> id == null ? "" : id.toString())
-                .await()
-                .atMost(FOUND_WITHIN);
+        logId = existing(client);
         if (logId.isEmpty()) {
             throw new StoreUnavailable("There is no log in this database", null);
         }
         reader = new LogReader(client, true);
+    }
+
+    /** The id of the log that is there, or nothing. Blocks. */
+    static String existing(RedisClient client) {
+        return client.ask(Request.cmd(Command.HGET).arg(Keys.META).arg("log_id"), id -> id == null ? "" : id.toString())
+                .await()
+                .atMost(FOUND_WITHIN);
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
         lock = StateDirLock.take(stateDir);
         try {
             Database database = new Database(stateDir.resolve("log.db"));
-            logId = prepare(database);
+            logId = prepare(
+                    database, UuidCreator.getTimeOrderedEpoch().toString().replace("-", ""));
             tail = new FeedTail(tailLimits);
             readers =
                     new SessionPool<>("log", READERS, READS_WAITING_MAX, () -> ReadConnection.open(database), answers);
@@ -80,9 +81,22 @@ public final class SqliteEventLog implements EventLog, EventFeed, StreamHeads, A
         }
     }
 
-    private static String prepare(Database database) {
+    /**
+     * Makes a log of a given id, unless there is one. Blocks.
+     *
+     * @return the id that it has
+     */
+    public static String make(Path stateDir, String logId) {
+        StateDirLock lock = StateDirLock.take(stateDir);
+        try {
+            return prepare(new Database(stateDir.resolve("log.db")), logId);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static String prepare(Database database, String newLogId) {
         try (Connection connection = database.openWriter()) {
-            String newLogId = UuidCreator.getTimeOrderedEpoch().toString().replace("-", "");
             return Database.prepare(connection, newLogId);
         } catch (SQLException e) {
             throw new StoreUnavailable("The log cannot be opened: " + e.getMessage(), e);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,6 +20,18 @@ final class LastRecord {
     private static final Duration AT_MOST = Duration.ofMillis(KafkaSettings.WAIT_MAX_MS);
 
     private LastRecord() {}
+
+    /** Of each partition that has one. Blocks. */
+    static List<byte[]> ofEach(KafkaSettings settings, String topic) {
+        int partitions;
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings.consumer())) {
+            partitions = consumer.partitionsFor(topic).size();
+        }
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> of(settings, topic, partition))
+                .flatMap(Optional::stream)
+                .toList();
+    }
 
     /** Blocks. @throws KafkaException when Kafka does not answer */
     static Optional<byte[]> of(KafkaSettings settings, String topic, int partition) {

@@ -73,19 +73,17 @@ final class Topics implements AutoCloseable {
         make(settings.cursors(), settings.groups(), LAST_OF_EACH_KEY);
         make(settings.artifacts(), settings.partitions(), KEPT_FOR_EVER);
         make(settings.events(), settings.partitions(), KEPT_FOR_EVER);
-        return find();
+        Map<String, TopicDescription> now = describe(names);
+        if (now.size() < names.size()) {
+            throw new KafkaException("The topics were made a moment ago, and not every broker knows of them yet");
+        }
+        return check(now);
     }
 
-    /** Looks at what is there. @throws RelayStopped when the topics are absent, or are others than the settings say */
-    Found find() {
-        List<String> names = List.of(settings.cursors(), settings.artifacts(), settings.events());
-        Map<String, TopicDescription> there = describe(names);
-        if (there.size() < names.size()) {
-            throw new RelayStopped("Nothing is published to " + settings + " yet");
-        }
+    private Found check(Map<String, TopicDescription> there) {
         requirePartitions(there, settings.cursors(), settings.groups(), "groups");
         requirePartitions(there, settings.events(), settings.partitions(), "partitions");
-        Map<String, Config> configs = configs(names);
+        Map<String, Config> configs = configs(List.of(settings.artifacts(), settings.events()));
         return new Found(
                 settings.partitions(),
                 number(configs, settings.events(), "max.message.bytes"),

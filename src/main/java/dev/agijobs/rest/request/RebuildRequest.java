@@ -1,7 +1,5 @@
 package dev.agijobs.rest.request;
 
-import dev.agijobs.rest.problem.Code;
-import dev.agijobs.rest.problem.Refused;
 import org.jspecify.annotations.Nullable;
 
 /** {@code {source}}, which may be left out: from what a view is to be built again. @param source {@code log}, the default, or {@code kafka} */
@@ -20,12 +18,7 @@ public record RebuildRequest(@Nullable String source) {
         return request;
     }
 
-    /** @throws Refused REBUILD_SOURCE_UNAVAILABLE for anything but the log */
-    public void checkAvailable() {
-        if ("kafka".equals(source)) {
-            throw new Refused(
-                    Code.REBUILD_SOURCE_UNAVAILABLE,
-                    "Nothing is published to Kafka here, so there is nothing to read; the log has every event: use source log");
-        }
+    public boolean fromKafka() {
+        return "kafka".equals(source);
     }
 }
