@@ -14,9 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -37,7 +34,7 @@ public class PlansResource {
 
     private final PlanCheck plans;
     private final Offload offload;
-    private final byte[] schema = resource("schemas/plan.json");
+    private final byte[] schema = Bundled.read("schemas/plan.json");
 
     PlansResource(PlanCheck plans, Offload offload) {
         this.plans = plans;
@@ -68,16 +65,5 @@ public class PlansResource {
             content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
     public Response schema() {
         return Response.ok(schema, MediaType.APPLICATION_JSON_TYPE).build();
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("The program lacks its resource " + name);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
