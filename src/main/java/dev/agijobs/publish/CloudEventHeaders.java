@@ -55,6 +55,11 @@ public final class CloudEventHeaders {
     /** Lower-case hex. */
     public static final String HASH = "ce_hash";
 
+    /** {@link #ARTIFACT} and a content id, where the payload did not fit into a record and is that artifact; absent else. The extension of CloudEvents for a claim check. */
+    public static final String DATA_REF = "ce_dataref";
+
+    public static final String ARTIFACT = "artifact:";
+
     public static final String CONTENT_TYPE = "content-type";
 
     public static final String SOURCE_PREFIX = "/orchestrator/";

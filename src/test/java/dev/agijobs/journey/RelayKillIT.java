@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,10 @@ final class RelayKillIT {
     private static final int BROKER_KILLS = 3;
     private static final int STEPS = 48;
     private static final int PROGRESS = 1_000;
+    private static final int CLIENTS = 4;
+    /** Of each client. */
+    private static final Duration A_RUN_EVERY = Duration.ofMillis(200);
+
     private static final List<String> POINTS =
             List.of("relay.before-commit", "relay.after-commit", "relay.before-cursor");
     private static final Duration LONG = Duration.ofSeconds(120);
@@ -55,6 +61,7 @@ final class RelayKillIT {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger runs = new AtomicInteger();
+    private final List<Future<?>> loads = new ArrayList<>();
     private volatile boolean enough;
 
     @BeforeEach
@@ -79,7 +86,7 @@ final class RelayKillIT {
     @Test
     void each_event_is_on_the_topic_once_whatever_is_killed() throws Exception {
         Random random = new Random(7);
-        Future<?> load = threads.submit(this::submit);
+        load();
         for (int kill = 0; kill < KILLS; kill++) {
             String point = POINTS.get(kill % POINTS.size());
             int hit = random.nextInt(1, point.endsWith("cursor") ? 3 : 12);
@@ -94,7 +101,7 @@ final class RelayKillIT {
         members.start("");
         await().atMost(LONG).pollInterval(Duration.ofSeconds(1)).until(() -> events() >= EVENTS);
 
-        int events = settle(load);
+        int events = settle();
 
         System.out.printf(
                 "Relay: %d events of %d runs on the topic once, in the order of the log; nodes killed %d times, the broker %d times%n",
@@ -103,9 +110,10 @@ final class RelayKillIT {
 
     @Test
     void a_relay_that_was_frozen_inside_a_transaction_doubles_nothing() throws Exception {
-        Future<?> load = threads.submit(this::submit);
+        load();
         Member frozen = members.start("relay.before-commit@3+2000ms");
         frozen.process().awaitFailpoint("relay.before-commit");
+        members.left(frozen);
         frozen.process().freeze();
         Member other = members.start("");
         members.awaitSharedWithout(frozen);
@@ -116,13 +124,15 @@ final class RelayKillIT {
         double before = published(other);
         await().atMost(LONG).until(() -> published(other) > before + PROGRESS);
 
-        System.out.printf("Frozen relay: %d events on the topic once%n", settle(load));
+        System.out.printf("Frozen relay: %d events on the topic once%n", settle());
     }
 
     /** Waits until every run has ended and everything is published, and compares. Answers how many events there are. */
-    private int settle(Future<?> load) throws Exception {
+    private int settle() throws Exception {
         enough = true;
-        load.get();
+        for (Future<?> one : loads) {
+            one.get();
+        }
         Histories.awaitSettled(place);
         try (Kept kept = place.look()) {
             return topic.awaitEqualTo(kept);
@@ -146,7 +156,13 @@ final class RelayKillIT {
                 .sum();
     }
 
-    /** Runs of many steps, one after another and at any node, until it is enough; what is not answered is sent again to another. */
+    /** Runs of many steps at any node, so many a second, until it is enough; what is not answered is sent again to another. */
+    private void load() {
+        for (int i = 0; i < CLIENTS; i++) {
+            loads.add(threads.submit(this::submit));
+        }
+    }
+
     private Void submit() throws Exception {
         Client client = new Client(http, members.lives);
         StepSpec[] steps = IntStream.range(0, STEPS)
@@ -154,8 +170,10 @@ final class RelayKillIT {
                 .toArray(StepSpec[]::new);
         Map<String, Object> request = Map.of("plan", Missions.document(Map.of(), steps));
         while (!enough) {
+            long begun = System.nanoTime();
             String key = "run-" + runs.incrementAndGet();
             assertThat(client.post("/api/v1/runs", request, key).status()).isIn(200, 201);
+            LockSupport.parkNanos(A_RUN_EVERY.toNanos() - (System.nanoTime() - begun));
         }
         return null;
     }

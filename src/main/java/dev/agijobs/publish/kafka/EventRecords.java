@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What events and artifacts look like on Kafka. */
 final class EventRecords {
-    /** Of an event whose payload does not fit into a record: where it is instead, as CloudEvents' extension "dataref" says it. */
-    static final String DATA_REF = "ce_dataref";
-
-    /** Before the content id in {@link #DATA_REF}. */
-    static final String ARTIFACT = "artifact:";
-
     /** Which part of the artifact a record is, from 0. */
     static final String CHUNK = "chunk";
 
@@ -27,7 +21,6 @@ final class EventRecords {
     static final String CHUNKS = "chunks";
 
     private static final int CHUNK_MAX = 512 * 1024;
-    private static final byte[] NOTHING = {};
 
     private final KafkaSettings settings;
     private final String logId;
@@ -64,14 +57,14 @@ final class EventRecords {
         List<Header> all = new ArrayList<>(headers.size() + 1);
         headers.forEach((name, value) -> all.add(header(name, value)));
         if (dataRef != null) {
-            all.add(header(DATA_REF, ARTIFACT + dataRef));
+            all.add(header(CloudEventHeaders.DATA_REF, CloudEventHeaders.ARTIFACT + dataRef));
         }
         return new ProducerRecord<>(
                 topic,
                 event.shard() % partitions,
                 null,
                 event.stream().getBytes(StandardCharsets.UTF_8),
-                dataRef == null ? event.event().payload() : NOTHING,
+                dataRef == null ? event.event().payload() : claim(dataRef, event),
                 all);
     }
 
@@ -87,6 +80,13 @@ final class EventRecords {
             records.add(new ProducerRecord<>(settings.artifacts(), null, null, key, value, headers));
         }
         return records;
+    }
+
+    /** As the log itself writes it of payloads that are too large for it. */
+    private static byte[] claim(String cid, RecordedEvent event) {
+        return "{\"$claim\":\"%s\",\"size\":%d}"
+                .formatted(cid, event.event().payload().length)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static Header header(String name, String value) {

@@ -133,9 +133,9 @@ final class PublishedEvents implements AutoCloseable {
     }
 
     private byte[] payload(ConsumerRecord<byte[], byte[]> record) {
-        Optional<String> ref = TopicRecords.header(record, EventRecords.DATA_REF)
-                .filter(text -> text.startsWith(EventRecords.ARTIFACT))
-                .map(text -> text.substring(EventRecords.ARTIFACT.length()));
+        Optional<String> ref = TopicRecords.header(record, CloudEventHeaders.DATA_REF)
+                .filter(text -> text.startsWith(CloudEventHeaders.ARTIFACT))
+                .map(text -> text.substring(CloudEventHeaders.ARTIFACT.length()));
         return ref.isEmpty()
                 ? record.value()
                 : artifacts

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 final class EventMessages {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final Set<String> OPTIONAL =
+            Set.of(CloudEventHeaders.TRACEPARENT, CloudEventHeaders.COMMAND_ID, CloudEventHeaders.DATA_REF);
     private static final String POSITIVE = "'type': 'string', 'pattern': '^[1-9][0-9]*$'";
     private static final String HASH = "'type': 'string', 'pattern': '^[0-9a-f]{64}$'";
 
@@ -84,10 +87,13 @@ final class EventMessages {
         properties.set(
                 CloudEventHeaders.HASH,
                 Json.object("{'description': 'SHA-256 over the envelope and the payload.', " + HASH + "}"));
+        properties.set(CloudEventHeaders.DATA_REF, Json.object("""
+                {'description': 'Content id of the payload, when it did not fit into a record; then the value only claims it, and the hash is over the artifact.',
+                 'type': 'string', 'pattern': '^artifact:b[a-z2-7]{58}$'}"""));
         properties.set(
                 CloudEventHeaders.CONTENT_TYPE, Json.object("{'const': '%s'}".formatted(CloudEventHeaders.JSON)));
         properties.fieldNames().forEachRemaining(name -> {
-            if (!name.equals(CloudEventHeaders.TRACEPARENT) && !name.equals(CloudEventHeaders.COMMAND_ID)) {
+            if (!OPTIONAL.contains(name)) {
                 schema.withArray("required").add(name);
             }
         });
