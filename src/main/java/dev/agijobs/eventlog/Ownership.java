@@ -19,6 +19,9 @@ public interface Ownership {
     /** Whether this node may append to the stream, now. Quick; any thread may ask. */
     boolean isHere(String stream);
 
+    /** Whether this node may append to any stream at all, now: one that has just joined, or that others leave nothing to, may not. */
+    boolean hasShards();
+
     /** Whether two streams belong to the same node, always. */
     boolean together(String stream, String other);
 
@@ -37,6 +40,11 @@ public interface Ownership {
         return new Ownership() {
             @Override
             public boolean isHere(String stream) {
+                return true;
+            }
+
+            @Override
+            public boolean hasShards() {
                 return true;
             }
 

@@ -137,6 +137,20 @@ class ManyNodesTest {
     }
 
     @Test
+    void a_node_that_has_no_shards_begins_nothing_and_names_a_stream_of_another_node() {
+        TestNodes.Node first = nodes.start();
+        TestNodes.Node second = nodes.start();
+
+        assertThatThrownBy(() -> submit(second, mission(signal("x"))))
+                .isInstanceOfSatisfying(
+                        StreamElsewhere.class,
+                        refused -> assertThat(first.isHere(refused.stream())).isTrue());
+
+        assertThat(nodes.log.after(nodes.log.start(), 10).await().atMost(SOON).events())
+                .isEmpty();
+    }
+
+    @Test
     void children_live_beside_their_parents() {
         TestNodes.Node first = nodes.start(new NoopTool());
         Map<String, Object> child = Missions.document(Map.of(), step("n").tool("noop"));

@@ -23,6 +23,11 @@ final class ShardOwnership implements Ownership {
     }
 
     @Override
+    public boolean hasShards() {
+        return leases.count() > 0;
+    }
+
+    @Override
     public boolean together(String stream, String other) {
         return Shards.of(stream) == Shards.of(other);
     }

@@ -2,6 +2,7 @@ package dev.agijobs.rest.peer;
 
 import dev.agijobs.cluster.ClusterSecret;
 import dev.agijobs.cluster.Peers;
+import dev.agijobs.engine.RunIds;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.engine.StreamElsewhere;
 import dev.agijobs.engine.schedule.ScheduleService;
@@ -12,6 +13,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
@@ -23,9 +25,13 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Passes a request about a run or a schedule of another node on to that node, once, and its answer back as it comes, so that any node serves any request. */
+/**
+ * Passes a request about a run or a schedule of another node on to that node, once, and its answer back as it comes, so that any node serves any request. A node that has no
+ * shards passes on what would make something new, too.
+ */
 @ApplicationScoped
 public class Forwarding {
 
@@ -65,7 +71,7 @@ public class Forwarding {
     }
 
     private void handle(RoutingContext context) {
-        String stream = target.stream(context.request());
+        String stream = stream(context.request());
         if (stream == null || peers.ownership().isHere(stream)) {
             context.next();
             return;
@@ -77,6 +83,23 @@ public class Forwarding {
         } else {
             passOn(context, node.get(), stream);
         }
+    }
+
+    private @Nullable String stream(HttpServerRequest request) {
+        String stream = target.stream(request);
+        boolean anywhere =
+                stream == null && target.makesNew(request) && !peers.ownership().hasShards();
+        return anywhere ? someStream() : stream;
+    }
+
+    /** A stream of another node that can be reached, by chance, so that each gets its part of what is new; what is made there has a stream of its own. */
+    private String someStream() {
+        return RequestTarget.RUNS
+                + RunIds.wanted(
+                        UUID::randomUUID,
+                        id -> peers.ownership()
+                                .elsewhere(RequestTarget.RUNS + id)
+                                .isPresent());
     }
 
     private void passOn(RoutingContext context, URI node, String stream) {

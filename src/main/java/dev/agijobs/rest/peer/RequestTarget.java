@@ -15,8 +15,10 @@ final class RequestTarget {
     private static final Pattern RUN = Pattern.compile("/api/v1/runs/(" + ID + ")(/.*)?");
     private static final Pattern SCHEDULE = Pattern.compile("/api/v1/schedules/(" + ID + ")(/.*)?");
     private static final Pattern NEW_RUN = Pattern.compile("/api/v1/runs|/api/v1/runs/" + ID + "/fork");
+    private static final Pattern NEW = Pattern.compile(NEW_RUN.pattern() + "|/api/v1/runs/batch|/api/v1/schedules");
     private static final Pattern REBUILD = Pattern.compile("/api/v1/projections/[^/]+/rebuild");
-    private static final String RUNS = "run-";
+    /** Prefix of the streams of runs. */
+    static final String RUNS = "run-";
 
     /** The id of what is made with an idempotency key. */
     @FunctionalInterface
@@ -35,7 +37,7 @@ final class RequestTarget {
         this.principal = principal;
     }
 
-    /** The stream's name, or null when any node may serve the request: one that makes something new without a key makes it where it is served. */
+    /** The stream's name, or null when the request is about none: what is made without a key gets a stream of the node that makes it. */
     @Nullable
     String stream(HttpServerRequest request) {
         String path = Objects.requireNonNullElse(request.path(), "");
@@ -57,5 +59,11 @@ final class RequestTarget {
         }
         Matcher schedule = SCHEDULE.matcher(path);
         return schedule.matches() ? ScheduleService.STREAMS + schedule.group(1) : null;
+    }
+
+    /** Whether the request makes something new. */
+    boolean makesNew(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.POST)
+                && NEW.matcher(Objects.requireNonNullElse(request.path(), "")).matches();
     }
 }

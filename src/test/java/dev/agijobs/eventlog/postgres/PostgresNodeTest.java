@@ -95,12 +95,14 @@ final class PostgresNodeTest {
     @Test
     void who_cannot_renew_stops_before_its_lease_ends_for_others() {
         PostgresFixture node = node(true);
+        assertThat(node.log().ownership().hasShards()).isTrue();
         node.log().leases().pause();
 
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> node.log().shardsHeld() == 0);
 
+        assertThat(node.log().ownership().hasShards()).isFalse();
         assertThat(server.ask("SELECT count(*) FROM %s.leases WHERE expires_at > clock_timestamp()".formatted(schema)))
                 .containsExactly("16");
     }

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes that pass requests on to each other, over real connections. */
 class ForwardingTest {
@@ -159,6 +161,39 @@ class ForwardingTest {
         assertThat(keyless.body()).startsWith("first POST");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/runs", "/api/v1/runs/" + RUN + "/fork", "/api/v1/runs/batch", "/api/v1/schedules"})
+    void a_node_without_shards_has_what_is_new_made_by_one_that_has_some(String path) throws Exception {
+        first.hasShards = false;
+        first.allElsewhere = second.uri();
+
+        HttpResponse<String> answer = post(first, path);
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).startsWith("second POST " + path).endsWith("{}");
+        assertThat(post(second, path).body()).startsWith("second POST");
+    }
+
+    @Test
+    void what_is_new_waits_while_no_node_is_known_that_has_shards() throws Exception {
+        first.hasShards = false;
+        assertThat(post(first, "/api/v1/runs").statusCode()).isEqualTo(503);
+
+        first.allElsewhere = second.uri();
+        second.hasShards = false;
+        second.allElsewhere = first.uri();
+        assertThat(post(first, "/api/v1/runs").statusCode()).isEqualTo(503);
+        assertThat(get(first, "/api/v1/runs?limit=5").body()).startsWith("first GET");
+    }
+
+    private HttpResponse<String> post(Node node, String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(node.uri().resolve(path))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     private HttpResponse<String> get(Node node, String path) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(node.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
@@ -173,6 +208,9 @@ class ForwardingTest {
         final AtomicBoolean readerGone = new AtomicBoolean();
         final Peers peers = new Peers(vertx, this, ClusterSecret.of(SECRET), Runnable::run);
         private final HttpServer server;
+        volatile boolean hasShards = true;
+        /** Of streams that are not known by name; null for nowhere. */
+        volatile @Nullable URI allElsewhere;
 
         Node(String name) {
             this.name = name;
@@ -232,6 +270,11 @@ class ForwardingTest {
         }
 
         @Override
+        public boolean hasShards() {
+            return hasShards;
+        }
+
+        @Override
         public boolean together(String stream, String other) {
             return false;
         }
@@ -239,7 +282,7 @@ class ForwardingTest {
         @Override
         public Optional<URI> elsewhere(String stream) {
             @Nullable URI known = others.get(stream);
-            return Optional.ofNullable(known);
+            return Optional.ofNullable(known == null ? allElsewhere : known);
         }
 
         @Override
