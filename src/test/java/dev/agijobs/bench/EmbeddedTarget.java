@@ -22,19 +22,19 @@ final class EmbeddedTarget implements Target {
     private static final Caller DRIVER = new Caller("driver", null);
 
     private final Path stateDir;
-    private final @Nullable PostgresLoad postgres;
+    private final @Nullable ServerLoad place;
     private final Counts counts = new Counts();
     private final EmbeddedEngine engine;
     private final Submission submission = new Submission(Plans.read(Target.plan()), List.of(), Map.of(), 0, null, "w1");
     private boolean closed;
 
-    EmbeddedTarget(Path stateDir, @Nullable PostgresLoad postgres) {
-        this.postgres = postgres;
+    EmbeddedTarget(Path stateDir, @Nullable ServerLoad place) {
+        this.place = place;
         this.stateDir = stateDir;
         engine = EmbeddedEngine.start(
                 answers -> {
-                    if (postgres != null) {
-                        return postgres.open(answers, counts);
+                    if (place != null) {
+                        return place.open(answers, counts);
                     }
                     SqliteEventLog log =
                             new SqliteEventLog(stateDir, answers, Failpoints.NONE, FeedTail.Limits.DEFAULT, counts);
@@ -88,7 +88,7 @@ final class EmbeddedTarget implements Target {
     @Override
     public StoredRuns stored() throws Exception {
         close();
-        return postgres == null ? StoredRuns.read(stateDir) : new StoredRuns(postgres.events(), List.of());
+        return place == null ? StoredRuns.read(stateDir) : place.stored();
     }
 
     @Override

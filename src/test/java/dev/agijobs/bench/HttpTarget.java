@@ -11,42 +11,58 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The packaged program in a process of its own, over HTTP. Ends are seen by one shared stream of all RunSucceeded events; nothing is polled. */
+/**
+ * The packaged program in a process of its own, over HTTP. Ends are seen by one shared stream of all RunSucceeded events; nothing is polled. Where several nodes share a log each
+ * target sees the ends of all runs, and forgets those that are not its own.
+ */
 final class HttpTarget implements Target {
     private static final int CONNECTIONS = 64;
     private static final String STREAM = "\"stream\":\"run-";
     private static final int UUID_LENGTH = 36;
+    private static final int REMEMBERED_MAX = 1 << 18;
 
-    private final Path stateDir;
-    private final @Nullable PostgresLoad postgres;
     private final ServerUnderLoad server;
+    private final Callable<StoredRuns> stored;
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient submits;
     private final HttpClient tail;
     private final Buffer body;
     private final RequestOptions submit;
     /** Runs that were submitted or have ended, whichever came first. */
-    private final Map<String, CompletableFuture<Void>> runs = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> runs = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-    HttpTarget(Path stateDir, @Nullable PostgresLoad postgres) throws Exception {
-        this.postgres = postgres;
-        this.stateDir = stateDir;
-        server = postgres == null
-                ? ServerUnderLoad.start(stateDir)
-                : ServerUnderLoad.start(stateDir, "-Dorchestrator.pg-dsn=" + postgres.dsn());
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<Void>> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    });
+
+    /** @param stored reads what is in the log once the server is closed */
+    HttpTarget(ServerUnderLoad server, Callable<StoredRuns> stored) throws Exception {
+        this.server = server;
+        this.stored = stored;
         submits = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(true), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         tail = vertx.createHttpClient();
         body = Buffer.buffer(JsonTree.write(Map.of("plan", Target.plan())));
         submit = server.request(HttpMethod.POST, "/api/v1/runs").putHeader("Content-Type", "application/json");
         follow();
+    }
+
+    /** Starts the program. @param place where the log is, or null when it is on the disk */
+    static HttpTarget start(Path stateDir, @Nullable ServerLoad place) throws Exception {
+        return place == null
+                ? new HttpTarget(ServerUnderLoad.start(stateDir), () -> StoredRuns.read(stateDir))
+                : new HttpTarget(ServerUnderLoad.start(stateDir, place.argument()), place::stored);
     }
 
     @Override
@@ -119,7 +135,7 @@ final class HttpTarget implements Target {
     @Override
     public StoredRuns stored() throws Exception {
         server.close();
-        return postgres == null ? StoredRuns.read(stateDir) : new StoredRuns(postgres.events(), List.of());
+        return stored.call();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Load driver for W1: runs of ten sequential noop steps (23 events in 11 appends), with fsync and hash chain on. Prints each round, the median round, and where CPU time went;
  * checks that the log holds the events of the runs that ended; and writes the same rows once more by a plain loop on the same disk, the floor. With {@code BENCH_PG_DSN} set
- * all is in that Postgres, in a schema that is dropped afterwards.
+ * all is in that Postgres, in a schema that is dropped afterwards; with {@code BENCH_REDIS=own} in a redis-server that is started for it.
  *
  * <p>Arguments: {@code embedded} or {@code http}; {@code closed} or {@code open}; clients, or runs per second; seconds measured (60); rounds (5); seconds of warm-up (10).
  */
@@ -36,19 +36,19 @@ public final class LoadDriver {
     }
 
     private void run(Path dir) throws Exception {
-        try (PostgresLoad postgres = PostgresLoad.ofSettings()) {
-            run(dir, postgres);
+        try (ServerLoad place = ServerLoad.ofSettings()) {
+            run(dir, place);
         }
     }
 
-    /** @param postgres where the log is, or null when it is on the disk */
-    private void run(Path dir, @Nullable PostgresLoad postgres) throws Exception {
+    /** @param place where the log is, or null when it is on the disk */
+    private void run(Path dir, @Nullable ServerLoad place) throws Exception {
         Path state = dir.resolve("state");
         List<Result> results = new ArrayList<>();
         Commits commits;
         StoredRuns stored;
         long runs;
-        try (Target target = http ? new HttpTarget(state, postgres) : new EmbeddedTarget(state, postgres)) {
+        try (Target target = http ? HttpTarget.start(state, place) : new EmbeddedTarget(state, place)) {
             header(target, dir);
             runs = measure(target, warmUp).nanos().size();
             ThreadTimes threads = new ThreadTimes(target.server());
@@ -73,8 +73,8 @@ public final class LoadDriver {
         if (stored.events() < runs * Target.EVENTS) {
             throw new IllegalStateException("Events are missing");
         }
-        if (postgres != null) {
-            postgres.report(median(results), commits, runs * Target.STEPS);
+        if (place != null) {
+            place.report(median(results), commits, runs * Target.STEPS);
             return;
         }
         new Floor(dir, stored.sample(), commits).report(median(results), closed ? load : Floor.OPEN_ABREAST, seconds);

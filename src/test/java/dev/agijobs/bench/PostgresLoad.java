@@ -20,18 +20,20 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A schema of its own in a Postgres that runs already, for a load and for the floor beside it. */
-final class PostgresLoad implements AutoCloseable {
+final class PostgresLoad implements ServerLoad {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final Duration TERM = Duration.ofSeconds(5);
     private static final int BARE_BYTES = 300;
     private static final int FLOOR_SECONDS = 5;
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
     private final Vertx vertx = Vertx.vertx();
-    private final String schema = "bench_" + System.currentTimeMillis();
+    private final String schema = "bench_%d_%d".formatted(System.currentTimeMillis(), SCHEMAS.incrementAndGet());
     private final String dsn;
     private final PgDatabase database;
     private final long walBefore;
@@ -51,27 +53,37 @@ final class PostgresLoad implements AutoCloseable {
         return address.isEmpty() ? null : new PostgresLoad(address);
     }
 
+    /** The same where nothing can be measured without. */
+    static PostgresLoad required() {
+        PostgresLoad load = ofSettings();
+        if (load == null) {
+            throw new IllegalArgumentException("Set BENCH_PG_DSN to the address of a Postgres that runs");
+        }
+        return load;
+    }
+
     private PgDatabase database(String address, int connections) {
         return new PgDatabase(vertx, PgAddress.parse(address), connections, PgDatabase.SILENCE_MAX, Runnable::run);
     }
 
     private static long ask(PgDatabase database, String sql, Tuple arguments) {
-        return database.ask(
-                        sql,
-                        arguments,
-                        rows -> rows.rowCount() > 0 && rows.iterator().hasNext()
-                                ? rows.iterator().next().getLong(0)
-                                : 0L)
+        return database.ask(sql, arguments, rows -> {
+                    Long number = rows.rowCount() > 0 && rows.iterator().hasNext()
+                            ? rows.iterator().next().getLong(0)
+                            : null;
+                    return number == null ? 0L : number;
+                })
                 .await()
                 .atMost(ANSWER_MAX);
     }
 
-    String dsn() {
-        return dsn;
+    @Override
+    public String argument() {
+        return "-Dorchestrator.pg-dsn=" + dsn;
     }
 
-    /** The log for an engine in this process. */
-    EmbeddedEngine.Logs open(ExecutorService answers, CommitObserver observer) {
+    @Override
+    public EmbeddedEngine.Logs open(ExecutorService answers, CommitObserver observer) {
         PgDatabase own = database(dsn, 8);
         Schema.apply(own);
         PostgresEventLog log = new PostgresEventLog(
@@ -85,16 +97,23 @@ final class PostgresLoad implements AutoCloseable {
         });
     }
 
-    long events() {
-        return ask(database, "SELECT sum(next_offset - 1)::bigint FROM shards", Tuple.tuple());
+    @Override
+    public StoredRuns stored() {
+        return new StoredRuns(ask("SELECT sum(next_offset - 1)::bigint FROM shards"), List.of());
+    }
+
+    /** One number of the schema; 0 for none. */
+    long ask(String sql, Object... arguments) {
+        return ask(database, sql, PgDatabase.arguments(List.of(arguments)));
     }
 
     private long walBytes() {
         return ask(database, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint", Tuple.tuple());
     }
 
-    /** Prints what the load wrote, and how fast the same database takes bare rows. @param steps of all runs since the start */
-    void report(Result load, Commits commits, long steps) throws Exception {
+    /** Prints what the load wrote, and how fast the same database takes bare rows. */
+    @Override
+    public void report(Result load, Commits commits, long steps) throws Exception {
         long grown = ask(
                 database,
                 "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = $1",

@@ -23,6 +23,19 @@ record Result(double runsPerSecond, List<Long> nanos, long failures, double driv
         return new Result(sorted.size() / seconds, sorted, failures, driverCpu, serverCpu);
     }
 
+    /** Of two servers that one driver loaded at the same time. */
+    Result beside(Result other) {
+        List<Long> all = new ArrayList<>(nanos);
+        all.addAll(other.nanos);
+        all.sort(null);
+        return new Result(
+                runsPerSecond + other.runsPerSecond,
+                all,
+                failures + other.failures,
+                Math.max(driverCpu, other.driverCpu),
+                serverCpu + other.serverCpu);
+    }
+
     double stepsPerSecond() {
         return runsPerSecond * Target.STEPS;
     }

@@ -56,7 +56,7 @@ final class ServerUnderLoad implements AutoCloseable {
         return start(stateDir, Launch.CACHED, System.getProperty("bench.server.args", "-Xmx1g"));
     }
 
-    /** @param more an argument for the JVM beside those that are set */
+    /** @param more arguments for the JVM beside those that are set, separated by spaces */
     static ServerUnderLoad start(Path stateDir, String more) throws IOException {
         return start(stateDir, Launch.CACHED, System.getProperty("bench.server.args", "-Xmx1g") + " " + more);
     }
@@ -68,11 +68,11 @@ final class ServerUnderLoad implements AutoCloseable {
                 launch == Launch.CACHED
                         ? "deploy/start"
                         : JDK.resolve("bin/java").toString());
+        command.add("-Dquarkus.http.port=0");
+        command.add("-Dorchestrator.state-dir=" + stateDir);
         if (!args.isEmpty()) {
             command.addAll(List.of(args.split(" ")));
         }
-        command.add("-Dquarkus.http.port=0");
-        command.add("-Dorchestrator.state-dir=" + stateDir);
         if (launch == Launch.PLAIN) {
             command.addAll(List.of("-jar", JAR.toString()));
         }
