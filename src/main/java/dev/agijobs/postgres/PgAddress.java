@@ -1,8 +1,6 @@
 package dev.agijobs.postgres;
 
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +74,7 @@ public final class PgAddress {
             session.put("search_path", path);
         }
         options.setProperties(session);
-        encryption(options, settings);
+        Encryption.of(settings.get("sslmode"), settings.get("sslrootcert")).applyTo(options);
         return options;
     }
 
@@ -98,28 +96,6 @@ public final class PgAddress {
             // Told below.
         }
         throw new IllegalArgumentException("The port of Postgres must be a number from 1 to 65535, but is " + text);
-    }
-
-    /** As libpq: only the two modes that verify look at the certificate. */
-    private static void encryption(PgConnectOptions options, Map<String, String> settings) {
-        String text = settings.getOrDefault("sslmode", "prefer");
-        SslMode mode;
-        try {
-            mode = SslMode.of(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "sslmode must be disable, allow, prefer, require, verify-ca or verify-full, but is " + text, e);
-        }
-        options.setSslMode(mode);
-        boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
-        options.setTrustAll(!verifies);
-        if (mode == SslMode.VERIFY_FULL) {
-            options.setHostnameVerificationAlgorithm("HTTPS");
-        }
-        String root = settings.get("sslrootcert");
-        if (verifies && root != null) {
-            options.setPemTrustOptions(new PemTrustOptions().addCertPath(root));
-        }
     }
 
     /** For the driver; each caller gets its own. */

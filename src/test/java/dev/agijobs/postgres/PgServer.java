@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
@@ -33,11 +34,13 @@ public final class PgServer implements AutoCloseable {
     }
 
     private final Path dir;
+    private final Map<String, String> settings;
     private EmbeddedPostgres postgres;
 
-    private PgServer(Path dir, EmbeddedPostgres postgres) {
+    private PgServer(Path dir, Map<String, String> settings) throws IOException {
         this.dir = dir;
-        this.postgres = postgres;
+        this.settings = settings;
+        this.postgres = start(dir.resolve("data"), 0, settings);
     }
 
     /** The server that tests share, which is never killed. */
@@ -56,9 +59,13 @@ public final class PgServer implements AutoCloseable {
 
     /** A server of one's own. Where none can be started, a build of CI fails, and the test is left out elsewhere. */
     public static PgServer startOrSkip() {
+        return startOrSkip(Map.of());
+    }
+
+    /** The same with settings of its own, as in postgresql.conf. */
+    public static PgServer startOrSkip(Map<String, String> settings) {
         try {
-            Path dir = Files.createTempDirectory("postgres-test");
-            return new PgServer(dir, start(dir.resolve("data"), 0));
+            return new PgServer(Files.createTempDirectory("postgres-test"), settings);
         } catch (IOException | RuntimeException | LinkageError e) {
             if ("true".equals(System.getenv("CI"))) {
                 throw new IllegalStateException(
@@ -73,11 +80,11 @@ public final class PgServer implements AutoCloseable {
     /** A server that keeps what it holds in this folder, from one start to the next, and ends with this process. @throws IOException when it cannot be started */
     public static void startForDevelopment(Path dir, int port) throws IOException {
         Files.createDirectories(dir);
-        start(dir.resolve("data"), port);
+        start(dir.resolve("data"), port, Map.of());
     }
 
-    private static EmbeddedPostgres start(Path data, int port) throws IOException {
-        return EmbeddedPostgres.builder()
+    private static EmbeddedPostgres start(Path data, int port, Map<String, String> settings) throws IOException {
+        EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
@@ -86,8 +93,9 @@ public final class PgServer implements AutoCloseable {
                 // The kernel keeps what a killed process wrote.
                 .setServerConfig("fsync", "off")
                 // What the starter sets is off, with which a killed server forgets its last moment.
-                .setServerConfig("synchronous_commit", "on")
-                .start();
+                .setServerConfig("synchronous_commit", "on");
+        settings.forEach(server::setServerConfig);
+        return server.start();
     }
 
     public int port() {
@@ -165,7 +173,7 @@ public final class PgServer implements AutoCloseable {
             // It was killed.
         }
         try {
-            postgres = start(dir.resolve("data"), port);
+            postgres = start(dir.resolve("data"), port, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
