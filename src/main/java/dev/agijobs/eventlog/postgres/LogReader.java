@@ -8,13 +8,17 @@ import dev.agijobs.eventlog.StreamHeads.DueCursor;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.WakeTimes;
 import dev.agijobs.postgres.PgDatabase;
+import dev.agijobs.postgres.Together;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,18 @@ final class LogReader {
                 ORDER BY seq LIMIT $3) e ON true
             WHERE h.stream = $1 ORDER BY e.seq""";
 
+    /** The same of many streams, in their order and until the payloads are many bytes; none of a stream that is not there. */
+    private static final String OF_STREAMS = """
+            SELECT page.* FROM (
+                SELECT e.*, h.shard head_shard, h.seq head_seq, h.first_offset, w.nth, sum(octet_length(e.payload)) OVER (
+                        ORDER BY w.nth, e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) bytes_before
+                FROM unnest($1::text[], $2::bigint[], $3::int[]) WITH ORDINALITY w (wanted, after_seq, most, nth)
+                JOIN heads h ON h.stream = w.wanted
+                LEFT JOIN LATERAL (SELECT""" + COLUMNS + """
+                    FROM events WHERE stream = w.wanted AND seq > w.after_seq AND shard_offset >= h.first_offset
+                    ORDER BY seq LIMIT w.most) e ON true) page
+            WHERE coalesce(bytes_before, 0) < $4 ORDER BY nth, seq""";
+
     /** In the order of the shards given, each up to an offset that is committed; until the payloads are many bytes. */
     static final String OF_SHARDS = "SELECT" + COLUMNS + """
             FROM (SELECT e.*, w.nth, sum(octet_length(e.payload)) OVER (
@@ -43,7 +59,7 @@ final class LogReader {
 
     private static final String ENDS = "SELECT next_offset - 1 FROM shards ORDER BY shard";
     private static final String HEADS = "SELECT stream, shard, seq, hash, terminal, wake_at, first_offset FROM heads ";
-    private static final String HEAD = HEADS + "WHERE stream = $1";
+    private static final String HEADS_OF = HEADS + "WHERE stream = ANY ($1::text[])";
     private static final String DUE = HEADS + """
             WHERE NOT terminal AND wake_at IS NOT NULL AND wake_at <= $1 AND (wake_at, stream) > ($2, $3 COLLATE "C") AND shard = ANY ($4::int[])
             ORDER BY wake_at, stream LIMIT $5""";
@@ -53,8 +69,20 @@ final class LogReader {
             SELECT stream FROM heads h WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = h.stream)
                 AND first_offset >= (SELECT coalesce(max(past_offset), 0) FROM archived_ranges) LIMIT $1""";
 
+    /** Statements of one kind under way at once, of the connections that all share. */
+    private static final int STATEMENTS_MAX = 4;
+
+    /** Streams read by one statement, and events of each. */
+    private static final int STREAMS_MAX = 128;
+
+    private static final int EVENTS_MAX = 100;
+    private static final int HEADS_MAX = 200;
+
     private final PgDatabase database;
     private final OlderEvents older;
+    private final Together<Wanted, StreamPart> streams = new Together<>(STATEMENTS_MAX, STREAMS_MAX, this::ofStreams);
+    private final Together<String, Optional<StreamHead>> heads =
+            new Together<>(STATEMENTS_MAX, HEADS_MAX, this::headsOf);
 
     /** @param older answers for what the tables hold no longer */
     LogReader(PgDatabase database, OlderEvents older) {
@@ -62,28 +90,82 @@ final class LogReader {
         this.older = older;
     }
 
+    /** Events of a stream after a seq. */
+    private record Wanted(String stream, long afterSeq, int limit) {
+        /** The last one, if there are as many. */
+        long until() {
+            return afterSeq > Long.MAX_VALUE - limit ? Long.MAX_VALUE : afterSeq + limit;
+        }
+    }
+
+    /** What a statement that read many streams has left out is read alone. */
     Uni<List<RecordedEvent>> ofStream(String stream, long afterSeq, int limit) {
-        return database.ask(
-                        OF_STREAM, Tuple.of(stream, afterSeq, limit), rows -> streamPart(rows, stream, afterSeq, limit))
+        Wanted wanted = new Wanted(stream, afterSeq, limit);
+        return streams.ask(wanted)
+                .chain(part -> part.isWhole() ? Uni.createFrom().item(part) : ofStream(wanted))
                 .chain(part -> part.isWhole() ? Uni.createFrom().item(part.events()) : older.complete(part));
     }
 
-    private static StreamPart streamPart(RowSet<Row> rows, String stream, long afterSeq, int limit) {
-        List<RecordedEvent> events = new ArrayList<>(rows.size());
-        StreamPart part = StreamPart.none(stream, afterSeq);
-        for (Row row : rows) {
-            part = new StreamPart(
-                    stream,
-                    row.getInteger(15),
-                    row.getLong(17),
-                    afterSeq,
-                    Math.min(row.getLong(16), afterSeq > Long.MAX_VALUE - limit ? Long.MAX_VALUE : afterSeq + limit),
-                    events);
-            if (row.getValue(0) != null) {
-                events.add(event(row));
+    private Uni<StreamPart> ofStream(Wanted one) {
+        return database.ask(OF_STREAM, Tuple.of(one.stream(), one.afterSeq(), one.limit()), rows -> {
+            StreamPart part = none(one);
+            for (Row row : rows) {
+                part = with(part, row, one);
             }
+            return part;
+        });
+    }
+
+    private Uni<List<StreamPart>> ofStreams(List<Wanted> wanted) {
+        if (wanted.size() == 1) {
+            return ofStream(wanted.getFirst()).map(List::of);
         }
-        return part;
+        Tuple arguments = PgDatabase.arguments(List.of(
+                wanted.stream().map(Wanted::stream).toArray(String[]::new),
+                wanted.stream().map(Wanted::afterSeq).toArray(Long[]::new),
+                wanted.stream().map(one -> Math.min(one.limit(), EVENTS_MAX)).toArray(Integer[]::new),
+                (long) EventFeed.PAGE_BYTES));
+        return database.ask(OF_STREAMS, arguments, rows -> parts(wanted, rows));
+    }
+
+    /** Once the payloads are many bytes, a stream of which nothing came may be there all the same. */
+    private static List<StreamPart> parts(List<Wanted> wanted, RowSet<Row> rows) {
+        List<StreamPart> parts = new ArrayList<>();
+        wanted.forEach(one -> parts.add(none(one)));
+        int reached = 0;
+        long bytes = 0;
+        for (Row row : rows) {
+            reached = (int) (row.getLong(18) - 1);
+            parts.set(reached, with(parts.get(reached), row, wanted.get(reached)));
+            Buffer payload = row.getBuffer(12);
+            bytes += payload == null ? 0 : payload.length();
+        }
+        for (int i = reached + 1; i < parts.size() && bytes >= EventFeed.PAGE_BYTES; i++) {
+            Wanted one = wanted.get(i);
+            parts.set(i, new StreamPart(one.stream(), 0, 0, one.afterSeq(), Long.MAX_VALUE, List.of()));
+        }
+        return parts;
+    }
+
+    private static StreamPart none(Wanted wanted) {
+        return StreamPart.none(wanted.stream(), wanted.afterSeq());
+    }
+
+    /** The part with one more row: an event, or nothing but the head. */
+    private static StreamPart with(StreamPart part, Row row, Wanted wanted) {
+        StreamPart more = part.events().isEmpty()
+                ? new StreamPart(
+                        wanted.stream(),
+                        row.getInteger(15),
+                        row.getLong(17),
+                        wanted.afterSeq(),
+                        Math.min(row.getLong(16), wanted.until()),
+                        new ArrayList<>())
+                : part;
+        if (row.getValue(0) != null) {
+            more.events().add(event(row));
+        }
+        return more;
     }
 
     /** Streams with a head and without any event. */
@@ -124,7 +206,18 @@ final class LogReader {
     }
 
     Uni<Optional<StreamHead>> head(String stream) {
-        return database.ask(HEAD, Tuple.of(stream), rows -> heads(rows).stream().findFirst());
+        return heads.ask(stream);
+    }
+
+    private Uni<List<Optional<StreamHead>>> headsOf(List<String> wanted) {
+        Tuple arguments = Tuple.of((Object) wanted.toArray(String[]::new));
+        return database.ask(HEADS_OF, arguments, rows -> {
+            Map<String, StreamHead> found = new HashMap<>();
+            heads(rows).forEach(head -> found.put(head.stream(), head));
+            return wanted.stream()
+                    .map(stream -> Optional.ofNullable(found.get(stream)))
+                    .toList();
+        });
     }
 
     /** @param shards of these alone */
