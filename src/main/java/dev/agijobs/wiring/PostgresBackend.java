@@ -69,7 +69,7 @@ final class PostgresBackend {
         }
     }
 
-    /** While a node holds leases it asks every third of a term; a connection that says nothing for a whole one is dead. */
+    /** While a node holds leases it asks every sixth of a term; a connection that says nothing for a whole one is dead. */
     private static Duration leaseSilence(LogOptions options) {
         return Duration.ofSeconds(Math.max(1, options.leaseTerm().toSeconds()));
     }

@@ -38,8 +38,9 @@ final class Caretaker implements AutoCloseable {
         this.reader = reader;
         this.news = news;
         signal.onLeases(this::tendSoon);
-        long third = leaseTerm.toMillis() / 3;
-        thread.scheduleWithFixedDelay(this::tend, third, third, TimeUnit.MILLISECONDS);
+        // What another node had is taken so much later at most.
+        long sixth = leaseTerm.toMillis() / 6;
+        thread.scheduleWithFixedDelay(this::tend, sixth, sixth, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(leases::tellMoves, 0, WATCH_MS, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
     }
