@@ -68,6 +68,7 @@ public final class TwoNodes {
         private final List<Result> results = new ArrayList<>();
         private final List<ThreadTimes> threads = new ArrayList<>();
         private long runs;
+        private final List<Commits> commits = new ArrayList<>();
         private long runsAtBegin;
 
         Side(String name, List<HttpTarget> targets, PostgresLoad place) {
@@ -92,8 +93,11 @@ public final class TwoNodes {
             return all;
         }
 
-        void begin() {
-            targets.forEach(target -> threads.add(new ThreadTimes(target.server())));
+        void begin() throws Exception {
+            for (HttpTarget target : targets) {
+                threads.add(new ThreadTimes(target.server()));
+                commits.add(target.commits());
+            }
             runsAtBegin = runs;
         }
 
@@ -108,13 +112,12 @@ public final class TwoNodes {
             results.sort(Comparator.comparingDouble(Result::runsPerSecond));
             Result median = results.get(results.size() / 2);
             System.out.println(median.line(name + ", median"));
-            for (ThreadTimes times : threads) {
+            for (int i = 0; i < targets.size(); i++) {
                 System.out.printf(
-                        "us of CPU a step of all, by thread: %s%n",
-                        times.per((runs - runsAtBegin) * (double) Target.STEPS));
-            }
-            for (HttpTarget target : targets) {
-                target.close();
+                        "%.1f events in a commit; us of CPU a step of all, by thread: %s%n",
+                        targets.get(i).commits().since(commits.get(i)).eventsPerCommit(),
+                        threads.get(i).per((runs - runsAtBegin) * (double) Target.STEPS));
+                targets.get(i).close();
             }
             long events = place.stored().events();
             if (events < runs * Target.EVENTS) {

@@ -1,15 +1,18 @@
 package dev.agijobs.eventlog.postgres;
 
 import dev.agijobs.eventlog.EventFeed;
+import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToLongFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Pages of all shards: from the tails in memory as long as all that a page needs is there, else from the database. Thread-safe. */
+/**
+ * Pages of all shards: what is in the tails of own shards comes from there, the rest from the database. Of shards of other nodes the newest events that were read are kept, so that
+ * many followers here are one to the database. Thread-safe.
+ */
 final class Feed {
     /** Most events of a page, whatever its limit: the driver holds them all at once. */
     private static final int PAGE_MAX = 10_000;
@@ -18,16 +21,20 @@ final class Feed {
     private final List<Shard> shards;
     private final IntToLongFunction leaseEpoch;
     private final LogReader reader;
+    /** By shard, what was read of those that this node has not: it was committed, whoever did that, and never changes. */
+    private final List<FeedTail> others;
 
     /**
      * @param shards all, by number
+     * @param each how much is kept of a shard of another node
      * @param leaseEpoch of a shard, of the lease that this node holds now, or 0
      */
-    Feed(String logId, List<Shard> shards, IntToLongFunction leaseEpoch, LogReader reader) {
+    Feed(String logId, List<Shard> shards, FeedTail.Limits each, IntToLongFunction leaseEpoch, LogReader reader) {
         this.logId = logId;
         this.shards = shards;
         this.leaseEpoch = leaseEpoch;
         this.reader = reader;
+        this.others = shards.stream().map(shard -> new FeedTail(each)).toList();
     }
 
     Position start() {
@@ -41,13 +48,17 @@ final class Feed {
     private Uni<long[]> ends() {
         long[] ends = new long[Shards.COUNT];
         for (Shard shard : shards) {
-            long last = shard.tailKnows(leaseEpoch.applyAsLong(shard.number)) ? shard.tail.last() : -1;
+            long last = isOwn(shard) ? shard.tail.last() : -1;
             if (last < 0) {
                 return reader.ends();
             }
             ends[shard.number] = last;
         }
         return Uni.createFrom().item(ends);
+    }
+
+    private boolean isOwn(Shard shard) {
+        return shard.tailKnows(leaseEpoch.applyAsLong(shard.number));
     }
 
     private Position position(long[] ends) {
@@ -81,43 +92,74 @@ final class Feed {
                 order.add(shard);
             }
         }
-        List<RecordedEvent> newest = inMemory(position, shares, order);
-        Uni<List<RecordedEvent>> events = newest == null
-                ? stored(position, shares, order)
-                : Uni.createFrom().item(newest);
-        return events.map(found -> page(position, found));
-    }
-
-    private @Nullable List<RecordedEvent> inMemory(Position position, long[] shares, List<Integer> order) {
-        List<RecordedEvent> page = new ArrayList<>();
-        long bytes = 0;
+        Filling page = new Filling();
+        List<Missing> missing = new ArrayList<>();
         for (int shard : order) {
-            List<RecordedEvent> part =
-                    shards.get(shard).tail.after(position.offsets().get(shard), (int) shares[shard]);
-            if (part == null) {
-                return null;
+            long after = position.offsets().get(shard);
+            List<RecordedEvent> known = inMemory(shard, after, (int) shares[shard]);
+            known.forEach(page::add);
+            if (page.isFull()) {
+                break;
             }
-            for (RecordedEvent event : part) {
-                page.add(event);
-                bytes += event.event().payload().length;
-                if (bytes >= EventFeed.PAGE_BYTES) {
-                    return page;
-                }
-            }
-            // A tail may be from before another node appended.
-            if (part.size() < shares[shard]) {
-                return null;
+            if (known.size() < shares[shard]) {
+                missing.add(new Missing(shard, after + known.size(), after + shares[shard]));
             }
         }
-        return page;
+        Uni<List<RecordedEvent>> stored = missing.isEmpty() ? Uni.createFrom().item(List.of()) : stored(missing);
+        return stored.map(found -> {
+            found.forEach(page::add);
+            return page(position, page.events);
+        });
     }
 
-    private Uni<List<RecordedEvent>> stored(Position position, long[] shares, List<Integer> order) {
-        Integer[] wanted = order.toArray(Integer[]::new);
-        Long[] after = order.stream().map(position.offsets()::get).toArray(Long[]::new);
-        Long[] until =
-                order.stream().map(s -> position.offsets().get(s) + shares[s]).toArray(Long[]::new);
-        return reader.ofShards(wanted, after, until);
+    /** A page that grows until its payloads are many bytes. */
+    private static final class Filling {
+        final List<RecordedEvent> events = new ArrayList<>();
+        private long bytes;
+
+        boolean isFull() {
+            return bytes >= EventFeed.PAGE_BYTES;
+        }
+
+        void add(RecordedEvent event) {
+            if (!isFull()) {
+                events.add(event);
+                bytes += event.event().payload().length;
+            }
+        }
+    }
+
+    /** What the page needs of a shard and is not in memory. */
+    private record Missing(int shard, long after, long until) {}
+
+    /** As many of the events as are there, without a gap. A tail of this node may be from before another one appended. */
+    private List<RecordedEvent> inMemory(int shard, long after, int limit) {
+        List<RecordedEvent> own = shards.get(shard).tail.after(after, limit);
+        if (own != null && (own.size() == limit || isOwn(shards.get(shard)))) {
+            return own;
+        }
+        List<RecordedEvent> read = others.get(shard).after(after, limit);
+        return read == null ? List.of() : read;
+    }
+
+    private Uni<List<RecordedEvent>> stored(List<Missing> missing) {
+        return reader.ofShards(
+                        missing.stream().map(Missing::shard).toArray(Integer[]::new),
+                        missing.stream().map(Missing::after).toArray(Long[]::new),
+                        missing.stream().map(Missing::until).toArray(Long[]::new))
+                .invoke(this::keep);
+    }
+
+    /** What is older than what is kept is of a follower that is behind. */
+    private void keep(List<RecordedEvent> events) {
+        for (RecordedEvent event : events) {
+            FeedTail kept = others.get(event.shard());
+            synchronized (kept) {
+                if (event.offset() > kept.last() && !isOwn(shards.get(event.shard()))) {
+                    kept.add(List.of(event));
+                }
+            }
+        }
     }
 
     private EventFeed.Page page(Position position, List<RecordedEvent> events) {

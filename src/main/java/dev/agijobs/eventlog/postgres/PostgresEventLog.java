@@ -90,7 +90,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
                     .toList();
             lanes.add(new Lane(lane, database, leases, part, listener));
         }
-        feed = new Feed(logId, shards, leases::epoch, reader);
+        feed = new Feed(logId, shards, each, leases::epoch, reader);
         caretaker = new Caretaker(leases, signal, reader, listeners::tell, options.leaseTerm());
     }
 
