@@ -199,6 +199,39 @@ final class PostgresNodeTest {
     }
 
     @Test
+    void streams_that_are_read_at_once_are_whole_however_large_they_are() {
+        PostgresFixture node = node(true);
+        List<String> streams = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            int size = i % 2 == 0 ? 1 << 20 : 10;
+            await(node.log().append(append("run-" + i, size, i == 39 ? 150 : 1)));
+            streams.addAll(List.of("run-" + i, "none-" + i));
+        }
+
+        List<List<RecordedEvent>> read = await(Uni.join()
+                .all(streams.stream()
+                        .map(stream -> node.log().read(stream, 0, 1_000))
+                        .toList())
+                .andFailFast());
+
+        for (int i = 0; i < streams.size(); i++) {
+            String stream = streams.get(i);
+            int events = stream.startsWith("none") ? 0 : stream.equals("run-39") ? 150 : 1;
+            assertThat(read.get(i))
+                    .hasSize(events)
+                    .allMatch(event -> event.stream().equals(stream));
+        }
+    }
+
+    private static Append append(String stream, int payload, int count) {
+        List<NewEvent> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            events.add(new NewEvent(UUID.randomUUID(), "t", 1, Instant.EPOCH, "tester", null, null, new byte[payload]));
+        }
+        return new Append(stream, ExpectedVersion.at(0), events, new StreamStatus(false, null));
+    }
+
+    @Test
     void events_cannot_be_changed_or_deleted() {
         await(append(node(true), "run-a", 0));
 
