@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /** Speaks HTTP with a server that may be killed at any time: what got no answer is sent again, with the same key, to its next life. */
 final class Client {
     private static final int TRIES_MAX = 1_000;
+    /** A server that is frozen answers nothing. */
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final HttpClient http;
     private final Lives lives;
@@ -30,6 +33,7 @@ final class Client {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             Life life = lives.after(lost);
             HttpRequest request = HttpRequest.newBuilder(life.base().resolve(path))
+                    .timeout(ANSWER_MAX)
                     .header("Content-Type", "application/json")
                     .header("Idempotency-Key", key)
                     .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))

@@ -8,6 +8,7 @@ import dev.agijobs.store.CorruptArtifact;
 import io.smallrye.mutiny.Uni;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Session implements AutoCloseable {
             bytes += send(event);
             progress.published(event);
         }
-        byte[] key = (log.logId() + "/" + group).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] key = (log.logId() + "/" + group).getBytes(StandardCharsets.UTF_8);
         producer.send(new ProducerRecord<>(
                 settings.cursors(), group, key, progress.cursor().encode()));
         producer.flush();

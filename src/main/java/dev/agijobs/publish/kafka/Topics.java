@@ -1,12 +1,15 @@
 package dev.agijobs.publish.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -24,6 +27,8 @@ final class Topics implements AutoCloseable {
     /** Of a record, beside its key, value and headers. */
     static final int RECORD_OVERHEAD = 512;
 
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Map<String, String> KEPT_FOR_EVER =
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
     private static final Map<String, String> LAST_OF_EACH_KEY = Map.of(
@@ -48,7 +53,7 @@ final class Topics implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final Admin admin;
-    private final Set<String> known = new java.util.HashSet<>();
+    private final Set<String> known = new HashSet<>();
 
     Topics(KafkaSettings settings) {
         this.settings = settings;
@@ -73,11 +78,19 @@ final class Topics implements AutoCloseable {
         make(settings.cursors(), settings.groups(), LAST_OF_EACH_KEY);
         make(settings.artifacts(), settings.partitions(), KEPT_FOR_EVER);
         make(settings.events(), settings.partitions(), KEPT_FOR_EVER);
-        Map<String, TopicDescription> now = describe(names);
-        if (now.size() < names.size()) {
-            throw new KafkaException("The topics were made a moment ago, and not every broker knows of them yet");
+        return check(described(names));
+    }
+
+    /** A broker hears a moment later of what was made at another. */
+    private Map<String, TopicDescription> described(List<String> names) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            Map<String, TopicDescription> now = describe(names);
+            if (now.size() == names.size()) {
+                return now;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
-        return check(now);
+        throw new KafkaException("The brokers do not know of the topics that were made");
     }
 
     private Found check(Map<String, TopicDescription> there) {
@@ -211,6 +224,6 @@ final class Topics implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(java.time.Duration.ZERO);
+        admin.close(Duration.ZERO);
     }
 }
