@@ -110,14 +110,16 @@ public final class FeedReader implements AutoCloseable {
 
         /** Answers whether to go on. */
         boolean takes(EventFeed.Page page) {
+            int at = 0;
             for (RecordedEvent event : page.events()) {
+                at++;
                 lookedAt++;
                 if (filter.wants(event)) {
                     found.add(event);
                     bytes += LivePage.bytes(event);
                     if (found.size() == limit || bytes >= maxBytes) {
                         full = true;
-                        position = position.after(event);
+                        position = position.after(page.events().subList(0, at));
                         return false;
                     }
                 }

@@ -36,8 +36,13 @@ public record Position(String logId, List<Long> offsets) {
 
     /** The position right after an event that follows this one. */
     public Position after(RecordedEvent event) {
+        return after(List.of(event));
+    }
+
+    /** The position right after events that follow this one, of each shard in the order of offsets. */
+    public Position after(List<RecordedEvent> events) {
         List<Long> moved = new ArrayList<>(offsets);
-        moved.set(event.shard(), event.offset());
+        events.forEach(event -> moved.set(event.shard(), event.offset()));
         return new Position(logId, List.copyOf(moved));
     }
 

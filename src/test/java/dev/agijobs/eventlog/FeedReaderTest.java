@@ -89,6 +89,65 @@ final class FeedReaderTest {
         assertThat(end.events()).isEmpty();
     }
 
+    /** Of two shards, with all their events in each page. */
+    private static final class TwoShards implements EventFeed {
+        private final List<RecordedEvent> events = new ArrayList<>();
+
+        TwoShards() {
+            for (long offset = 1; offset <= 3; offset++) {
+                for (int shard = 0; shard < 2; shard++) {
+                    NewEvent event =
+                            new NewEvent(new UUID(shard, offset), "x", 1, Instant.EPOCH, "a", null, null, new byte[10]);
+                    events.add(new RecordedEvent(
+                            shard, offset, "run-" + shard, offset, "default", event, new byte[32], new byte[32]));
+                }
+            }
+        }
+
+        @Override
+        public Position start() {
+            return new Position("log", List.of(0L, 0L));
+        }
+
+        @Override
+        public Uni<Position> end() {
+            return Uni.createFrom().item(start().after(events));
+        }
+
+        @Override
+        public Uni<Page> after(Position position, int limit) {
+            List<RecordedEvent> left = events.stream()
+                    .filter(event -> event.offset() > position.offsets().get(event.shard()))
+                    .limit(limit)
+                    .toList();
+            return Uni.createFrom().item(new Page(left, position.after(left)));
+        }
+
+        @Override
+        public Runnable onCommit(Runnable listener) {
+            return () -> {};
+        }
+    }
+
+    @Test
+    void a_page_that_is_full_leads_on_after_its_events_of_all_shards() {
+        TwoShards feed = new TwoShards();
+        FeedReader reader = new FeedReader(feed, timer, NEVER);
+        List<UUID> seen = new ArrayList<>();
+        Position position = feed.start();
+        for (int pages = 0; pages < 2; pages++) {
+            Page page = get(reader.page(position, Filter.ALL, 3));
+            page.events().forEach(event -> seen.add(event.event().eventId()));
+            position = page.next();
+        }
+
+        assertThat(seen)
+                .isEqualTo(feed.events.stream()
+                        .map(event -> event.event().eventId())
+                        .toList());
+        assertThat(position).isEqualTo(get(feed.end()));
+    }
+
     @Test
     void a_call_looks_at_a_bounded_number_of_events() {
         String[] dull = new String[1_000];
