@@ -4,6 +4,7 @@ import dev.agijobs.archive.Layout.Block;
 import dev.agijobs.archive.Layout.Part;
 import dev.agijobs.archive.Layout.Section;
 import dev.agijobs.archive.Layout.Table;
+import dev.agijobs.eventlog.PackedEvents;
 import dev.agijobs.eventlog.RecordedEvent;
 import java.io.EOFException;
 import java.io.IOException;
@@ -207,7 +208,7 @@ public final class ArchiveFile implements AutoCloseable {
         String what = "the events from offset %d of shard %d".formatted(block.firstOffset(), shard);
         List<RecordedEvent> events;
         try {
-            events = Packing.events(part(block.part(), what));
+            events = PackedEvents.unpack(part(block.part(), what));
         } catch (ArchiveDamaged e) {
             throw e;
         } catch (IOException | IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import dev.agijobs.archive.Layout.Block;
 import dev.agijobs.archive.Layout.Part;
 import dev.agijobs.archive.Layout.Section;
 import dev.agijobs.archive.Layout.Table;
+import dev.agijobs.eventlog.PackedEvents;
 import dev.agijobs.eventlog.RecordedEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,7 +89,7 @@ public final class ArchiveWriter implements AutoCloseable {
                 .sorted()
                 .distinct()
                 .toArray();
-        blocks.add(new Block(part(Packing.events(events)), first.offset(), events.size(), streams));
+        blocks.add(new Block(part(PackedEvents.pack(events)), first.offset(), events.size(), streams));
     }
 
     private void endShard() throws IOException {

@@ -31,6 +31,14 @@ public interface EventFeed {
     /** @param limit most events, 1 or more */
     Uni<Page> after(Position position, int limit);
 
+    /**
+     * As {@link #after}, for followers who listen and go on for ever: it may be short or empty before the end, as long as a listener is told soon of what is left out. Costs less
+     * where others write the log.
+     */
+    default Uni<Page> live(Position position, int limit) {
+        return after(position, limit);
+    }
+
     /** Calls {@code listener} after every commit until the answer is run. Listeners are quick and do not throw. */
     Runnable onCommit(Runnable listener);
 }

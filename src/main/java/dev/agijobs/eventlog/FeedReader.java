@@ -80,13 +80,20 @@ public final class FeedReader implements AutoCloseable {
             throw new IllegalArgumentException("A limit is 1 or more, but was " + limit);
         }
         return Uni.createFrom()
-                .deferred(() -> scan(new Scan(filter, limit, PAGE_BYTES, after)))
+                .deferred(() -> scan(new Scan(filter, limit, PAGE_BYTES, after), feed::after))
                 .map(Scan::page);
     }
 
-    private Uni<Scan> scan(Scan scan) {
-        return feed.after(scan.position, Math.min(scan.chunk, LOOKED_AT_MAX - scan.lookedAt))
-                .chain(page -> scan.takes(page) ? scan(scan) : Uni.createFrom().item(scan));
+    /** How the feed is asked. */
+    @FunctionalInterface
+    private interface Source {
+        Uni<EventFeed.Page> after(Position position, int limit);
+    }
+
+    private Uni<Scan> scan(Scan scan, Source source) {
+        return source.after(scan.position, Math.min(scan.chunk, LOOKED_AT_MAX - scan.lookedAt))
+                .chain(page ->
+                        scan.takes(page) ? scan(scan, source) : Uni.createFrom().item(scan));
     }
 
     /** One call's way through the feed. */
@@ -191,7 +198,7 @@ public final class FeedReader implements AutoCloseable {
     private record Step(EventFeed.Page page, boolean worthSending) {}
 
     private Uni<Step> next(Follower follower) {
-        return scan(follower.scan())
+        return scan(follower.scan(), feed::live)
                 .map(follower::page)
                 .chain(page -> page.next().equals(follower.position)
                         ? awaitCommit(follower)
@@ -229,7 +236,7 @@ public final class FeedReader implements AutoCloseable {
             waiting.remove(wake);
             due.cancel(false);
         });
-        feed.after(follower.position, 1)
+        feed.live(follower.position, 1)
                 .subscribe()
                 .with(
                         page -> {

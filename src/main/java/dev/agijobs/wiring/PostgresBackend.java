@@ -46,7 +46,7 @@ final class PostgresBackend {
                     database,
                     new PostgresLeaseStore(leaseDatabase),
                     options,
-                    new PostgresEventLog.Surroundings(vertx, workers, failpoints, observer),
+                    new PostgresEventLog.Surroundings(vertx, workers, failpoints, observer, null),
                     archiving.shelf());
             opened.add(log::close);
             PostgresViewStore views = new PostgresViewStore(database);

@@ -90,7 +90,7 @@ final class PostgresLoad implements ServerLoad {
                 own,
                 new PostgresLeaseStore(own),
                 LogOptions.sole("bench", "", TERM),
-                new PostgresEventLog.Surroundings(vertx, answers, Failpoints.NONE, observer));
+                new PostgresEventLog.Surroundings(vertx, answers, Failpoints.NONE, observer, null));
         return new EmbeddedEngine.Logs(log, new PostgresArtifactStore(own, answers), () -> {
             log.close();
             own.close();

@@ -29,6 +29,11 @@ public final class SharedRedis {
         return server(process, 0, Duration.ofSeconds(1));
     }
 
+    /** The same of one that may forget what it holds. */
+    public static RedisServer forgetful(RedisProcess process) {
+        return new RedisServer(VERTX, RedisAddress.parse(process.url(0)), new ServerCheck(true), Duration.ofSeconds(1));
+    }
+
     private static RedisServer server(RedisProcess process, int database, Duration patience) {
         return new RedisServer(VERTX, RedisAddress.parse(process.url(database)), new ServerCheck(false), patience);
     }

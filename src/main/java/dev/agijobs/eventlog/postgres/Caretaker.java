@@ -3,7 +3,6 @@ package dev.agijobs.eventlog.postgres;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,22 +20,19 @@ final class Caretaker implements AutoCloseable {
 
     private final ShardLeases leases;
     private final Signal signal;
-    private final LogReader reader;
-    private final Runnable news;
+    private final EndsWatch ends;
     private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(
             THREADS, Thread.ofPlatform().name("postgres-log-leases").daemon().factory());
     /** Held by who asks for leases. */
     private final ReentrantLock asking = new ReentrantLock();
 
     private final AtomicBoolean tendsSoon = new AtomicBoolean();
-    private long eventsSeen = -1;
     private boolean failing;
 
-    Caretaker(ShardLeases leases, Signal signal, LogReader reader, Runnable news, Duration leaseTerm) {
+    Caretaker(ShardLeases leases, Signal signal, EndsWatch ends, Duration leaseTerm) {
         this.leases = leases;
         this.signal = signal;
-        this.reader = reader;
-        this.news = news;
+        this.ends = ends;
         signal.onLeases(this::tendSoon);
         // What another node had is taken so much later at most.
         long sixth = leaseTerm.toMillis() / 6;
@@ -84,15 +80,7 @@ final class Caretaker implements AutoCloseable {
     /** Does not wait for the answer, so that leases do not. */
     private void look() {
         signal.tend();
-        reader.ends().subscribe().with(this::seen, failure -> {});
-    }
-
-    private synchronized void seen(long[] ends) {
-        long events = Arrays.stream(ends).sum();
-        if (eventsSeen >= 0 && events != eventsSeen) {
-            news.run();
-        }
-        eventsSeen = events;
+        ends.look();
     }
 
     /** Runs work between two looks, and waits for it. */

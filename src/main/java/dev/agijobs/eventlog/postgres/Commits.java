@@ -4,17 +4,21 @@ import dev.agijobs.eventlog.CommitListeners;
 import dev.agijobs.eventlog.PendingAppend;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of the commits of all lanes: who follows here, other nodes, and who measures. Thread-safe. */
 final class Commits implements LaneListener {
     private final PostgresEventLog.Surroundings around;
     private final CommitListeners listeners;
     private final Signal signal;
+    private final @Nullable FanOut fanOut;
 
-    Commits(PostgresEventLog.Surroundings around, CommitListeners listeners, Signal signal) {
+    /** @param fanOut which gives the signal when others were told, or null */
+    Commits(PostgresEventLog.Surroundings around, CommitListeners listeners, Signal signal, @Nullable FanOut fanOut) {
         this.around = around;
         this.listeners = listeners;
         this.signal = signal;
+        this.fanOut = fanOut;
     }
 
     @Override
@@ -25,12 +29,17 @@ final class Commits implements LaneListener {
     @Override
     public void committed(Batch batch, List<PendingAppend> live) {
         PendingAppend.observe(live, batch.events(), around.observer());
+        if (fanOut != null) {
+            fanOut.tell(batch.told());
+        }
     }
 
     @Override
     public void news() {
         listeners.tell();
-        signal.send();
+        if (fanOut == null) {
+            signal.send(false);
+        }
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.agijobs.eventlog.RecordedEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of all shards: what is in the tails of own shards comes from there, the rest from the database. Of shards of other nodes the newest events that were read are kept, so that
@@ -23,18 +25,31 @@ final class Feed {
     private final LogReader reader;
     /** By shard, what was read of those that this node has not: it was committed, whoever did that, and never changes. */
     private final List<FeedTail> others;
+    private final @Nullable Heard heard;
+    /** For live followers: answered from memory, and by the database. */
+    private final AtomicLong livePages = new AtomicLong();
+
+    private final AtomicLong liveReads = new AtomicLong();
 
     /**
      * @param shards all, by number
      * @param each how much is kept of a shard of another node
      * @param leaseEpoch of a shard, of the lease that this node holds now, or 0
+     * @param heard what other nodes tell, or null when they tell nothing
      */
-    Feed(String logId, List<Shard> shards, FeedTail.Limits each, IntToLongFunction leaseEpoch, LogReader reader) {
+    Feed(
+            String logId,
+            List<Shard> shards,
+            FeedTail.Limits each,
+            IntToLongFunction leaseEpoch,
+            LogReader reader,
+            @Nullable Heard heard) {
         this.logId = logId;
         this.shards = shards;
         this.leaseEpoch = leaseEpoch;
         this.reader = reader;
         this.others = shards.stream().map(shard -> new FeedTail(each)).toList();
+        this.heard = heard;
     }
 
     Position start() {
@@ -48,7 +63,7 @@ final class Feed {
     private Uni<long[]> ends() {
         long[] ends = new long[Shards.COUNT];
         for (Shard shard : shards) {
-            long last = isOwn(shard) ? shard.tail.last() : -1;
+            long last = ownEnd(shard);
             if (last < 0) {
                 return reader.ends();
             }
@@ -57,8 +72,22 @@ final class Feed {
         return Uni.createFrom().item(ends);
     }
 
-    private boolean isOwn(Shard shard) {
-        return shard.tailKnows(leaseEpoch.applyAsLong(shard.number));
+    /** The true end of a shard that this node writes; -1 of another one. */
+    private long ownEnd(Shard shard) {
+        return shard.tailKnows(leaseEpoch.applyAsLong(shard.number)) ? shard.tail.last() : -1;
+    }
+
+    /** Where the shards end that this node writes. */
+    List<Tidings.End> ownEnds() {
+        List<Tidings.End> ends = new ArrayList<>();
+        for (Shard shard : shards) {
+            long epoch = shard.epoch;
+            long last = ownEnd(shard);
+            if (last >= 0) {
+                ends.add(new Tidings.End(shard.number, epoch, last));
+            }
+        }
+        return ends;
     }
 
     private Position position(long[] ends) {
@@ -70,45 +99,80 @@ final class Feed {
     }
 
     Uni<EventFeed.Page> after(Position position, int limit) {
+        check(position);
+        return ends().chain(ends -> page(part(position, ends, limit)));
+    }
+
+    /** By what other nodes told, as long as that can be relied on: then the database is asked for what is known to be there and not in memory, and for nothing else. */
+    Uni<EventFeed.Page> live(Position position, int limit) {
+        check(position);
+        Heard known = heard;
+        if (known == null || !known.isSure()) {
+            liveReads.incrementAndGet();
+            return after(position, limit);
+        }
+        long[] ends = new long[Shards.COUNT];
+        for (Shard shard : shards) {
+            long last = ownEnd(shard);
+            ends[shard.number] = last < 0 ? known.end(shard.number) : last;
+        }
+        Part part = part(position, ends, limit);
+        (part.missing().isEmpty() ? livePages : liveReads).incrementAndGet();
+        return page(part);
+    }
+
+    /** Pages for live followers that were answered from memory. */
+    long livePages() {
+        return livePages.get();
+    }
+
+    /** Pages for live followers for which the database was asked. */
+    long liveReads() {
+        return liveReads.get();
+    }
+
+    private void check(Position position) {
         if (!position.logId().equals(logId) || position.offsets().size() != Shards.COUNT) {
             throw new IllegalArgumentException(
                     "The position %s is not one of the log %s".formatted(position.text(), logId));
         }
-        return ends().chain(ends -> page(position, ends, Math.min(limit, PAGE_MAX)));
     }
 
-    private Uni<EventFeed.Page> page(Position position, long[] ends, int limit) {
+    /** What a page is to hold: what is in memory, and what is to be read. */
+    private record Part(Position position, Filling page, List<Missing> missing) {}
+
+    private Part part(Position position, long[] ends, int limit) {
         long[] there = new long[Shards.COUNT];
         for (int shard = 0; shard < Shards.COUNT; shard++) {
             there[shard] = ends[shard] - position.offsets().get(shard);
         }
-        long[] shares = Shares.of(there, limit);
-        List<Integer> order = new ArrayList<>();
-        // A page that is full of one shard's bytes begins with another shard the next time.
-        int first = (int) Math.floorMod(position.events(), (long) Shards.COUNT);
-        for (int i = 0; i < Shards.COUNT; i++) {
-            int shard = (first + i) % Shards.COUNT;
-            if (shares[shard] > 0) {
-                order.add(shard);
-            }
-        }
+        long[] shares = Shares.of(there, Math.min(limit, PAGE_MAX));
         Filling page = new Filling();
         List<Missing> missing = new ArrayList<>();
-        for (int shard : order) {
-            long after = position.offsets().get(shard);
-            List<RecordedEvent> known = inMemory(shard, after, (int) shares[shard]);
-            known.forEach(page::add);
-            if (page.isFull()) {
-                break;
+        // A page that is full of one shard's bytes begins with another shard the next time.
+        int first = (int) Math.floorMod(position.events(), (long) Shards.COUNT);
+        for (int i = 0; i < Shards.COUNT && !page.isFull(); i++) {
+            int shard = (first + i) % Shards.COUNT;
+            if (shares[shard] <= 0) {
+                continue;
             }
-            if (known.size() < shares[shard]) {
+            long after = position.offsets().get(shard);
+            List<RecordedEvent> known = inMemory(shards.get(shard), after, (int) shares[shard]);
+            known.forEach(page::add);
+            if (!page.isFull() && known.size() < shares[shard]) {
                 missing.add(new Missing(shard, after + known.size(), after + shares[shard]));
             }
         }
-        Uni<List<RecordedEvent>> stored = missing.isEmpty() ? Uni.createFrom().item(List.of()) : stored(missing);
+        return new Part(position, page, missing);
+    }
+
+    private Uni<EventFeed.Page> page(Part part) {
+        Filling page = part.page();
+        Uni<List<RecordedEvent>> stored =
+                part.missing().isEmpty() ? Uni.createFrom().item(List.of()) : stored(part.missing());
         return stored.map(found -> {
             found.forEach(page::add);
-            return page(position, page.events);
+            return page(part.position(), page.events);
         });
     }
 
@@ -133,12 +197,16 @@ final class Feed {
     private record Missing(int shard, long after, long until) {}
 
     /** As many of the events as are there, without a gap. A tail of this node may be from before another one appended. */
-    private List<RecordedEvent> inMemory(int shard, long after, int limit) {
-        List<RecordedEvent> own = shards.get(shard).tail.after(after, limit);
-        if (own != null && (own.size() == limit || isOwn(shards.get(shard)))) {
+    private List<RecordedEvent> inMemory(Shard shard, long after, int limit) {
+        List<RecordedEvent> own = shard.tail.after(after, limit);
+        if (own != null && (own.size() == limit || ownEnd(shard) >= 0)) {
             return own;
         }
-        List<RecordedEvent> read = others.get(shard).after(after, limit);
+        List<RecordedEvent> told = heard == null ? null : heard.after(shard.number, after, limit);
+        if (told != null && !told.isEmpty()) {
+            return told;
+        }
+        List<RecordedEvent> read = others.get(shard.number).after(after, limit);
         return read == null ? List.of() : read;
     }
 
@@ -155,7 +223,7 @@ final class Feed {
         for (RecordedEvent event : events) {
             FeedTail kept = others.get(event.shard());
             synchronized (kept) {
-                if (event.offset() > kept.last() && !isOwn(shards.get(event.shard()))) {
+                if (event.offset() > kept.last() && ownEnd(shards.get(event.shard())) < 0) {
                     kept.add(List.of(event));
                 }
             }
@@ -163,8 +231,6 @@ final class Feed {
     }
 
     private EventFeed.Page page(Position position, List<RecordedEvent> events) {
-        List<Long> offsets = new ArrayList<>(position.offsets());
-        events.forEach(event -> offsets.set(event.shard(), event.offset()));
-        return new EventFeed.Page(events, new Position(logId, List.copyOf(offsets)));
+        return new EventFeed.Page(events, position.after(events));
     }
 }

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.agijobs.archive.ArchiveShelf;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.AppendResult;
+import dev.agijobs.eventlog.Broadcast;
 import dev.agijobs.eventlog.CommitListeners;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.EventFeed;
@@ -39,8 +40,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads, AutoCloseable {
 
-    /** What a node brings along. @param answers runs the callers' continuations, many in one task */
-    public record Surroundings(Vertx vertx, Executor answers, Failpoints failpoints, CommitObserver observer) {}
+    /**
+     * What a node brings along.
+     *
+     * @param answers runs the callers' continuations, many in one task
+     * @param broadcast tells other nodes what was committed, so that these need not ask the database for it; or null
+     */
+    public record Surroundings(
+            Vertx vertx,
+            Executor answers,
+            Failpoints failpoints,
+            CommitObserver observer,
+            @Nullable Broadcast broadcast) {}
 
     private final String logId;
     private final CommitListeners listeners = new CommitListeners();
@@ -51,6 +62,8 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
     private final Feed feed;
     private final Signal signal;
     private final Caretaker caretaker;
+    private final @Nullable Heard heard;
+    private final @Nullable FanOut fanOut;
     private volatile boolean closed;
 
     /**
@@ -80,9 +93,14 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         List<Shard> shards = IntStream.range(0, Shards.COUNT)
                 .mapToObj(n -> new Shard(n, each))
                 .toList();
-        signal = new Signal(around.vertx(), database, logId, listeners::tell);
+        EndsWatch ends = new EndsWatch(reader, listeners::tell);
+        Broadcast broadcast = options.sole() ? null : around.broadcast();
+        heard = broadcast == null ? null : new Heard(options.owner(), each, ends::lookNow, listeners::tell);
+        feed = new Feed(logId, shards, each, leases::epoch, reader, heard);
+        signal = new Signal(around.vertx(), database, logId, ends::committed);
+        fanOut = broadcast == null || heard == null ? null : join(broadcast, heard, ends, options.owner());
         signal.tend();
-        LaneListener listener = new Commits(around, listeners, signal);
+        LaneListener listener = new Commits(around, listeners, signal, fanOut);
         for (int lane = 0; lane < options.lanes(); lane++) {
             int own = lane;
             List<Shard> part = shards.stream()
@@ -90,8 +108,26 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
                     .toList();
             lanes.add(new Lane(lane, database, leases, part, listener));
         }
-        feed = new Feed(logId, shards, each, leases::epoch, reader);
-        caretaker = new Caretaker(leases, signal, reader, listeners::tell, options.leaseTerm());
+        caretaker = new Caretaker(leases, signal, ends, options.leaseTerm());
+    }
+
+    /** Gives the leases back when nobody can be told. */
+    private FanOut join(Broadcast broadcast, Heard others, EndsWatch ends, String node) {
+        ends.lets(others);
+        try {
+            Broadcast.Channel channel = broadcast.join(logId, others);
+            others.over(channel);
+            return new FanOut(node, channel, () -> ownEnds(others), signal::send);
+        } catch (RuntimeException e) {
+            leases.giveBackAll();
+            throw e;
+        }
+    }
+
+    private List<Tidings.End> ownEnds(Heard others) {
+        List<Tidings.End> own = feed.ownEnds();
+        own.forEach(end -> others.forget(end.shard()));
+        return own;
     }
 
     /**
@@ -215,6 +251,38 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         return unlessClosed(() -> feed.after(position, atLeastOne(limit)));
     }
 
+    @Override
+    public Uni<Page> live(Position position, int limit) {
+        return unlessClosed(() -> feed.live(position, atLeastOne(limit)));
+    }
+
+    /**
+     * How the fan-out among nodes does; all 0 where there is none.
+     *
+     * @param sent messages that told other nodes of commits
+     * @param dropped those, and commits, that they were not told of
+     * @param heard messages of other nodes that were taken in
+     * @param refused messages that were not understood, or not true
+     * @param pages for live followers that were answered from memory
+     * @param reads pages for live followers for which the database was asked
+     */
+    public record FanOutFigures(long sent, long dropped, long heard, long refused, long pages, long reads) {}
+
+    /** Since it was opened. */
+    public FanOutFigures fanOut() {
+        FanOut telling = fanOut;
+        Heard hearing = heard;
+        return telling == null || hearing == null
+                ? new FanOutFigures(0, 0, 0, 0, 0, 0)
+                : new FanOutFigures(
+                        telling.sent(),
+                        telling.dropped(),
+                        hearing.taken(),
+                        hearing.refused(),
+                        feed.livePages(),
+                        feed.liveReads());
+    }
+
     private <T> Uni<T> unlessClosed(Supplier<Uni<T>> question) {
         return Uni.createFrom().deferred(() -> {
             if (closed) {
@@ -245,6 +313,9 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         closed = true;
         lanes.forEach(Lane::close);
         caretaker.close();
+        if (fanOut != null) {
+            fanOut.close();
+        }
         signal.close();
         older.close();
     }

@@ -3,7 +3,7 @@ package dev.agijobs.eventlog.postgres;
 import dev.agijobs.eventlog.FeedTail;
 
 /**
- * One shard as the lane that appends to it knows it. All but what the tail answers is for the lane's thread.
+ * One shard as the lane that appends to it knows it. All but the epoch and what the tail answers is for the lane's thread.
  */
 final class Shard {
     final int number;
@@ -11,7 +11,7 @@ final class Shard {
     long nextOffset = 1;
 
     /** 0 while it is closed: what was committed last must be asked first. */
-    long epoch;
+    volatile long epoch;
 
     /** Of the lease by which it was opened; what the tail answers counts while this one is held. */
     private volatile long leaseEpoch;

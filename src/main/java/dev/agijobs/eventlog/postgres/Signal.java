@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +23,23 @@ final class Signal implements AutoCloseable {
     private static final String NOTIFY = "SELECT pg_notify($1, $2)";
     private static final String LEASES = "leases";
 
+    /** Of what was committed, who hears messages of this node knows already. Programs that do not know the word take it as news. */
+    private static final String TOLD = "told";
+
     private final Vertx vertx;
     private final PgDatabase database;
     private final String channel;
-    private final Runnable heard;
+    private final Consumer<Boolean> heard;
     private volatile Runnable leasesMoved = () -> {};
     private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicBoolean untold = new AtomicBoolean();
     private final AtomicBoolean sending = new AtomicBoolean();
     private volatile @Nullable PgConnection connection;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile boolean closed;
 
-    /** @param heard told of commits of other nodes, on a thread that must not be blocked */
-    Signal(Vertx vertx, PgDatabase database, String logId, Runnable heard) {
+    /** @param heard hears of commits of other nodes, and whether these told of them by messages; on a thread that must not be blocked */
+    Signal(Vertx vertx, PgDatabase database, String logId, Consumer<Boolean> heard) {
         this.vertx = vertx;
         this.database = database;
         this.channel = "orchestrator_" + logId;
@@ -64,7 +69,11 @@ final class Signal implements AutoCloseable {
         int self = open.processId();
         open.notificationHandler(notification -> {
             if (notification.getProcessId() != self) {
-                (LEASES.equals(notification.getPayload()) ? leasesMoved : heard).run();
+                switch (notification.getPayload()) {
+                    case LEASES -> leasesMoved.run();
+                    case TOLD -> heard.accept(true);
+                    default -> heard.accept(false);
+                }
             }
         });
         connection = open;
@@ -72,7 +81,7 @@ final class Signal implements AutoCloseable {
             open.close();
         }
         // What was said before was not heard, neither here nor there.
-        heard.run();
+        heard.accept(false);
         leasesMoved.run();
         sendLeases();
     }
@@ -85,8 +94,11 @@ final class Signal implements AutoCloseable {
         }
     }
 
-    /** Something was committed here. */
-    void send() {
+    /** Something was committed here. @param told whether who hears messages of this node knows of it */
+    void send(boolean told) {
+        if (!told) {
+            untold.set(true);
+        }
         waiting.set(true);
         sendNext();
     }
@@ -96,7 +108,7 @@ final class Signal implements AutoCloseable {
         if (open != null && waiting.get() && sending.compareAndSet(false, true)) {
             waiting.set(false);
             open.preparedQuery(NOTIFY)
-                    .execute(Tuple.of(channel, ""))
+                    .execute(Tuple.of(channel, untold.getAndSet(false) ? "" : TOLD))
                     .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                     .onFailure(e -> giveUp(open))
                     .onComplete(sent -> vertx.setTimer(PAUSE_MS, timer -> {

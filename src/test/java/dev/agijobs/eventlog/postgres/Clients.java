@@ -157,7 +157,7 @@ final class Clients {
         Position position = log.start();
         while (seen.size() < events && System.nanoTime() - giveUpAt < 0) {
             try {
-                EventFeed.Page page = log.after(position, 500).await().atMost(ANSWER_MAX);
+                EventFeed.Page page = log.live(position, 500).await().atMost(ANSWER_MAX);
                 seen.addAll(page.events());
                 position = page.next();
                 if (page.events().isEmpty()) {

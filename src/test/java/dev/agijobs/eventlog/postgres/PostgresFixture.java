@@ -1,6 +1,7 @@
 package dev.agijobs.eventlog.postgres;
 
 import dev.agijobs.archive.ArchiveShelf;
+import dev.agijobs.eventlog.Broadcast;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.FeedTail;
@@ -28,6 +29,7 @@ public final class PostgresFixture implements EventLogFixture {
     private final boolean sole;
     private final Duration leaseTerm;
     private final @Nullable Path archives;
+    private final @Nullable Broadcast broadcast;
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService answers = Executors.newFixedThreadPool(
             2, Thread.ofPlatform().name("answers-", 1).daemon().factory());
@@ -61,6 +63,24 @@ public final class PostgresFixture implements EventLogFixture {
             boolean sole,
             Duration leaseTerm,
             @Nullable Path archives) {
+        this(server, dsn, failpoints, tail, sole, leaseTerm, archives, null);
+    }
+
+    /** One of several nodes. */
+    PostgresFixture(String dsn, FeedTail.Limits tail, Duration leaseTerm, @Nullable Broadcast broadcast) {
+        this(PgServer.shared(), dsn, Failpoints.NONE, tail, false, leaseTerm, null, broadcast);
+    }
+
+    private PostgresFixture(
+            PgServer server,
+            String dsn,
+            Failpoints failpoints,
+            FeedTail.Limits tail,
+            boolean sole,
+            Duration leaseTerm,
+            @Nullable Path archives,
+            @Nullable Broadcast broadcast) {
+        this.broadcast = broadcast;
         this.archives = archives;
         this.server = server;
         this.dsn = dsn;
@@ -81,7 +101,7 @@ public final class PostgresFixture implements EventLogFixture {
                     database,
                     new PostgresLeaseStore(database),
                     options,
-                    new PostgresEventLog.Surroundings(vertx, answers, failpoints, CommitObserver.NONE),
+                    new PostgresEventLog.Surroundings(vertx, answers, failpoints, CommitObserver.NONE, broadcast),
                     new ArchiveShelf(archives));
         } catch (RuntimeException e) {
             database.close();

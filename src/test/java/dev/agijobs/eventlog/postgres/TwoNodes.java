@@ -2,7 +2,7 @@ package dev.agijobs.eventlog.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.eventlog.Broadcast;
 import dev.agijobs.eventlog.FeedTail;
 import dev.agijobs.postgres.PgServer;
 import java.time.Duration;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two nodes on one database that take shards from each other while clients append through either, connections are cut in the middle of commits, and a node hangs now and then.
@@ -20,22 +21,25 @@ final class TwoNodes implements AutoCloseable {
 
     private final String dsn = PgServer.shared().freshSchema();
     private final String name = PgServer.schema(dsn);
-    private final List<PostgresFixture> nodes = List.of(node(), node());
+    private final @Nullable Broadcast broadcast;
+    private final List<PostgresFixture> nodes;
     private final Clients clients;
     private int cuts;
 
     TwoNodes(int events) {
+        this(events, null);
+    }
+
+    /** @param broadcast by which they tell each other of commits; followers then follow live */
+    TwoNodes(int events, @Nullable Broadcast broadcast) {
+        this.broadcast = broadcast;
+        nodes = List.of(node(), node());
         clients = new Clients(nodes.stream().map(PostgresFixture::log).toList(), events);
     }
 
     private PostgresFixture node() {
         return new PostgresFixture(
-                PgServer.shared(),
-                dsn + "&application_name=" + name,
-                Failpoints.NONE,
-                new FeedTail.Limits(2_048, 1L << 20),
-                false,
-                TERM);
+                dsn + "&application_name=" + name, new FeedTail.Limits(2_048, 1L << 20), TERM, broadcast);
     }
 
     void fight() {
