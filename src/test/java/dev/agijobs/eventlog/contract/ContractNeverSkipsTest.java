@@ -3,13 +3,20 @@ package dev.agijobs.eventlog.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import dev.agijobs.eventlog.Broadcast;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
 import dev.agijobs.store.LeaseStore;
+import dev.agijobs.store.LiveBoard;
+import dev.agijobs.store.Presence;
 import dev.agijobs.store.contract.ArtifactStoreContract;
 import dev.agijobs.store.contract.LeaseStoreContract;
+import dev.agijobs.store.contract.LiveBoardContract;
+import dev.agijobs.store.contract.NoBoard;
 import dev.agijobs.store.contract.NoLeases;
+import dev.agijobs.store.contract.NoPresence;
 import dev.agijobs.store.contract.NoViews;
+import dev.agijobs.store.contract.PresenceContract;
 import dev.agijobs.store.contract.ViewStoreContract;
 import dev.agijobs.store.contract.ViewStoreFixture;
 import io.smallrye.mutiny.Uni;
@@ -82,6 +89,40 @@ final class ContractNeverSkipsTest {
         }
     }
 
+    static final class NothingCarried extends BroadcastContract {
+        @Override
+        protected Broadcast broadcast() {
+            return (channel, listener) -> new Broadcast.Channel() {
+                @Override
+                public Uni<Void> send(byte[] message) {
+                    return Uni.createFrom().voidItem();
+                }
+
+                @Override
+                public boolean hears() {
+                    return false;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    static final class NobodyPresent extends PresenceContract {
+        @Override
+        protected Presence presence() {
+            return new NoPresence();
+        }
+    }
+
+    static final class NothingShown extends LiveBoardContract {
+        @Override
+        protected LiveBoard board() {
+            return new NoBoard();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             classes = {
@@ -90,7 +131,10 @@ final class ContractNeverSkipsTest {
                 NothingDue.class,
                 NothingKept.class,
                 NothingViewed.class,
-                NothingLeased.class
+                NothingLeased.class,
+                NothingCarried.class,
+                NobodyPresent.class,
+                NothingShown.class
             })
     void every_test_fails_against_a_backend_that_does_nothing(Class<?> suite) {
         TestExecutionSummary summary = run(suite);
@@ -110,7 +154,10 @@ final class ContractNeverSkipsTest {
                 StreamHeadsContract.class,
                 ArtifactStoreContract.class,
                 ViewStoreContract.class,
-                LeaseStoreContract.class
+                LeaseStoreContract.class,
+                BroadcastContract.class,
+                PresenceContract.class,
+                LiveBoardContract.class
             })
     void no_suite_has_a_way_to_skip(Class<?> suite) throws IOException {
         String name = "/" + suite.getName().replace('.', '/') + ".class";
