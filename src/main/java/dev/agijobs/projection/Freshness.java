@@ -26,10 +26,18 @@ public final class Freshness {
 
     /** Age in seconds of the oldest event after a position, 0 when there is none. */
     public Uni<Double> lagSeconds(Position position) {
-        return feed.after(position, 1)
-                .map(page -> page.events().isEmpty()
-                        ? 0
-                        : age(page.events().getFirst().event().occurredAt()));
+        return feed.after(position, 1).map(this::lag);
+    }
+
+    /** The same by what is known here of the log without asking for it, which may be some moments behind. */
+    public Uni<Double> lagSecondsAsKnown(Position position) {
+        return feed.live(position, 1).map(this::lag);
+    }
+
+    private double lag(EventFeed.Page after) {
+        return after.events().isEmpty()
+                ? 0
+                : age(after.events().getFirst().event().occurredAt());
     }
 
     private double age(Instant occurredAt) {

@@ -43,9 +43,12 @@ public class ScoreboardResource {
             @QueryParam("sort") @Nullable String sort,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("min_position") @Nullable String min) {
-        Parameters.agentSort(sort);
-        Parameters.limit(limit);
-        Uni<Scoreboard.Board> board = reads.read(ScoreboardProjection.NAME, min, scoreboard::read);
+        String order = Parameters.agentSort(sort);
+        int most = Parameters.limit(limit);
+        Uni<Scoreboard.Board> board = reads.readReflecting(
+                ScoreboardProjection.NAME,
+                min,
+                position -> scoreboard.read(new Scoreboard.Question(order, most, position)));
         return offload.answer(
                 board,
                 found -> Offload.json(200, ScoreboardOut.of(found))

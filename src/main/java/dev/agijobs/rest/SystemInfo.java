@@ -10,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * What this process is.
  *
  * @param backend of the log
+ * @param live what keeps what may be lost beside the log, or "off"
  * @param relay where events are published to, or "off"
  * @param nodeId of this start of the process
  * @param shards of the log
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record SystemInfo(
         String version,
         String backend,
+        String live,
         String relay,
         String nodeId,
         int shards,
@@ -45,6 +47,6 @@ public record SystemInfo(
     /** The same with what is so now. */
     SystemInfo now(RunService runs, Ownership ownership) {
         List<Node> now = ownership.shares().stream().map(Node::of).toList();
-        return new SystemInfo(version, backend, relay, nodeId, shards, logId, limits, runs.activeRuns(), now);
+        return new SystemInfo(version, backend, live, relay, nodeId, shards, logId, limits, runs.activeRuns(), now);
     }
 }

@@ -4,11 +4,15 @@ import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Ownership;
 import dev.agijobs.eventlog.StreamHeads;
+import dev.agijobs.eventlog.postgres.PostgresEventLog;
 import dev.agijobs.store.ArtifactStore;
+import dev.agijobs.store.LiveBoard;
 import dev.agijobs.store.SnapshotStore;
 import dev.agijobs.store.ViewStore;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node keeps everything: opened as one, closed as one.
@@ -16,6 +20,7 @@ import java.util.function.IntSupplier;
  * @param ownership which streams this node may append to, and where the others are
  * @param waitingAppends appends that wait to be written, now
  * @param logHeld whether this node may append to what is meant to be its own: all of the log, or its share of it
+ * @param live what stands beside it and may be lost, or null
  * @param closing commits what waits, and gives everything back
  */
 record Backend(
@@ -29,6 +34,7 @@ record Backend(
         Ownership ownership,
         IntSupplier waitingAppends,
         BooleanSupplier logHeld,
+        @Nullable Live live,
         Runnable closing)
         implements AutoCloseable {
 
@@ -43,6 +49,14 @@ record Backend(
      * @param shards of the log
      */
     record About(String name, String place, int shards) {}
+
+    /**
+     * A live cache beside the backend.
+     *
+     * @param board of the scoreboard
+     * @param fanOut how the fan-out among nodes does
+     */
+    record Live(LiveCache cache, LiveBoard board, Supplier<PostgresEventLog.FanOutFigures> fanOut) {}
 
     /** Whether this node may append to what is meant to be its own, now. */
     boolean holdsLog() {

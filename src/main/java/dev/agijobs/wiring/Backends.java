@@ -1,5 +1,6 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.cluster.ClusterSecret;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.postgres.LogOptions;
@@ -9,11 +10,11 @@ import dev.agijobs.redis.RedisServer;
 import dev.agijobs.redis.ServerCheck;
 import dev.agijobs.store.LeaseStore;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Chooses the backend by the settings: Postgres where its address is set, else Redis where that is, else files in the state directory. */
+/** Chooses the backend by the settings: Postgres where its address is set, with Redis beside it where that is set too, else Redis alone, else files in the state directory. */
 final class Backends {
     private static final Pattern NODE_URL = Pattern.compile("http://[^/:]+(:\\d{1,5})?/?");
 
@@ -34,14 +35,10 @@ final class Backends {
             CommitObserver observer) {
         if (config.pgDsn().isPresent()) {
             PgAddress address = PgAddress.parse(config.pgDsn().get());
+            LogOptions options = options(config, nodeId);
+            Archiving archiving = Archiving.of(config.retention());
             return PostgresBackend.open(
-                    address,
-                    options(config, nodeId),
-                    Archiving.of(config.retention()),
-                    vertx,
-                    workers,
-                    failpoints,
-                    observer);
+                    address, options, archiving, live(config, vertx, workers), vertx, workers, failpoints, observer);
         }
         Archiving.refuseIfSet(config.retention());
         if (config.clusterSecret().isPresent()) {
@@ -68,6 +65,13 @@ final class Backends {
         return LogOptions.shared(nodeId, url, config.leaseTerm());
     }
 
+    private static @Nullable LiveCache live(OrchestratorConfig config, Vertx vertx, ExecutorService workers) {
+        ClusterSecret secret = config.clusterSecret().map(ClusterSecret::of).orElse(ClusterSecret.NONE);
+        return config.redisUrl()
+                .map(url -> LiveCache.open(RedisAddress.parse(url), secret, vertx, workers))
+                .orElse(null);
+    }
+
     private static Backend redis(
             OrchestratorConfig config,
             String url,
@@ -80,13 +84,5 @@ final class Backends {
                 vertx, RedisAddress.parse(url), new ServerCheck(config.redis().acceptDataLoss()), RedisServer.PATIENCE);
         LeaseStore.Holder node = new LeaseStore.Holder(nodeId, config.nodeUrl().orElse(""));
         return RedisBackend.open(server, node, config.leaseTerm(), workers, failpoints, observer);
-    }
-
-    /** A sentence for the operator when a backend is named and not used. */
-    static Optional<String> passedOver(OrchestratorConfig config) {
-        return config.pgDsn().isPresent() && config.redisUrl().isPresent()
-                ? Optional.of(
-                        "ORCHESTRATOR_REDIS_URL is not used yet when ORCHESTRATOR_PG_DSN is set: everything is kept in Postgres")
-                : Optional.empty();
     }
 }

@@ -220,6 +220,7 @@ final class Beans {
         return new SystemInfo(
                 version,
                 about.name(),
+                node.backend.live() == null ? "off" : "redis",
                 node.kafka.isPresent() ? "kafka" : "off",
                 node.id,
                 about.shards(),

@@ -122,7 +122,8 @@ final class Node implements AutoCloseable {
                 artifacts,
                 codec,
                 clock,
-                config.limits().readersHeartbeat());
+                config.limits().readersHeartbeat(),
+                mirrored(backend.live(), id));
         ownership = backend.ownership();
         peers = new Peers(vertx, ownership, secret, workers);
         Cluster cluster = new RemoteStreams(ownership, peers);
@@ -163,6 +164,11 @@ final class Node implements AutoCloseable {
         moved();
         measure(metrics);
         RelayMetrics.register(this, clock, registry);
+        LiveMetrics.register(registry, backend.live(), reads.scoreboard);
+    }
+
+    private static ReadModels.@Nullable Mirrored mirrored(Backend.@Nullable Live live, String node) {
+        return live == null ? null : new ReadModels.Mirrored(live.board(), node);
     }
 
     private void moved() {

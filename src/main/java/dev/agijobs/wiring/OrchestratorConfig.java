@@ -41,7 +41,7 @@ public interface OrchestratorConfig {
 
     /**
      * Address of Redis, as {@code redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]}. Where it is set and that of Postgres is not, everything is kept there, and nothing in the
-     * state directory.
+     * state directory. Beside Postgres it holds only what may be lost.
      */
     Optional<String> redisUrl();
 

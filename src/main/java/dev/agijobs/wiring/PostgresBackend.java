@@ -7,13 +7,17 @@ import dev.agijobs.eventlog.postgres.PostgresEventLog;
 import dev.agijobs.postgres.PgAddress;
 import dev.agijobs.postgres.PgDatabase;
 import dev.agijobs.postgres.Schema;
+import dev.agijobs.projection.scoreboard.ScoreboardProjection;
+import dev.agijobs.rest.request.Parameters;
 import dev.agijobs.store.postgres.PostgresArtifactStore;
 import dev.agijobs.store.postgres.PostgresLeaseStore;
 import dev.agijobs.store.postgres.PostgresSnapshotStore;
 import dev.agijobs.store.postgres.PostgresViewStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** A database in Postgres, which this node works on as the only one, or together with others. */
 final class PostgresBackend {
@@ -22,18 +26,28 @@ final class PostgresBackend {
     /** Renewals of leases must not wait behind anything else. */
     private static final int LEASE_CONNECTIONS = 1;
 
+    /** By what the scoreboard may be ordered. */
+    private static final List<String> SORTS = Parameters.AGENT_SORTS;
+
     private PostgresBackend() {}
 
-    /** @throws RuntimeException when the database cannot be used; nothing stays open then */
+    /**
+     * @param live what stands beside it, or null; closed with it
+     * @throws RuntimeException when the database cannot be used; nothing stays open then
+     */
     static Backend open(
             PgAddress address,
             LogOptions options,
             Archiving archiving,
+            @Nullable LiveCache live,
             Vertx vertx,
             ExecutorService workers,
             Failpoints failpoints,
             CommitObserver observer) {
         Opened opened = new Opened();
+        if (live != null) {
+            opened.add(live::close);
+        }
         PgDatabase database = new PgDatabase(vertx, address, CONNECTIONS, PgDatabase.SILENCE_MAX, workers);
         opened.add(database::close);
         // Answered by the driver's thread: the caretaker of leases waits for it by itself, whatever the workers do.
@@ -46,7 +60,8 @@ final class PostgresBackend {
                     database,
                     new PostgresLeaseStore(leaseDatabase),
                     options,
-                    new PostgresEventLog.Surroundings(vertx, workers, failpoints, observer, null),
+                    new PostgresEventLog.Surroundings(
+                            vertx, workers, failpoints, observer, live == null ? null : live.broadcast()),
                     archiving.shelf());
             opened.add(log::close);
             PostgresViewStore views = new PostgresViewStore(database);
@@ -62,11 +77,17 @@ final class PostgresBackend {
                     log.ownership(),
                     log::waitingAppends,
                     log::inTouch,
+                    live == null ? null : new Backend.Live(live, live.board(board(log), SORTS), log::fanOut),
                     opened::close);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
+    }
+
+    /** Of this log, and of documents as this program writes them. */
+    private static String board(PostgresEventLog log) {
+        return "%s:%s:%d".formatted(log.logId(), ScoreboardProjection.NAME, new ScoreboardProjection().version());
     }
 
     /** While a node holds leases it asks every sixth of a term; a connection that says nothing for a whole one is dead. */

@@ -50,6 +50,7 @@ final class RedisBackend {
                     Ownership.alone(node.owner()),
                     log::waitingAppends,
                     () -> lease.isHeld() && log.trouble().isEmpty(),
+                    null,
                     opened::close);
         } catch (RuntimeException e) {
             opened.close();

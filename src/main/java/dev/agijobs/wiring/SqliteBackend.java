@@ -41,6 +41,7 @@ final class SqliteBackend {
                     Ownership.alone(nodeId),
                     log::waitingAppends,
                     () -> true,
+                    null,
                     opened::close);
         } catch (RuntimeException e) {
             opened.close();

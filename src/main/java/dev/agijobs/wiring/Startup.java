@@ -18,14 +18,12 @@ final class Startup {
     private static final Logger LOG = Logger.getLogger("dev.agijobs");
 
     private final Instance<Node> nodes;
-    private final OrchestratorConfig config;
     private final String host;
     /** Null until it is open: a refused start is stopped as well. */
     private @Nullable Node node;
 
-    Startup(Instance<Node> nodes, OrchestratorConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+    Startup(Instance<Node> nodes, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.nodes = nodes;
-        this.config = config;
         this.host = host;
     }
 
@@ -35,11 +33,12 @@ final class Startup {
         node = opened;
         opened.start();
         Backend.About log = opened.backend.about();
+        Backend.Live live = opened.backend.live();
+        String beside = live == null ? "" : ", live cache " + live.cache().place();
         String relay = opened.kafka.map(Object::toString).orElse("off");
         LOG.infof(
-                "Log: %s %s (log id %s), relay %s, address %s",
-                log.name(), log.place(), opened.log.logId(), relay, host);
-        Backends.passedOver(config).ifPresent(LOG::warn);
+                "Log: %s %s (log id %s)%s, relay %s, address %s",
+                log.name(), log.place(), opened.log.logId(), beside, relay, host);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             new SampleMission(opened, opened.missions).submitOnce();
         }

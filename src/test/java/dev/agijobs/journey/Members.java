@@ -31,6 +31,8 @@ final class Members implements AutoCloseable {
     private final List<Member> alive = new ArrayList<>();
     private final List<ServerProcess> all = new ArrayList<>();
 
+    private final Map<String, String> further;
+
     Members(Path dir, String dsn, HttpClient http) {
         this(dir, dsn, http, Map.of());
     }
@@ -74,6 +76,10 @@ final class Members implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    List<Member> alive() {
+        return List.copyOf(alive);
     }
 
     void left(Member member) {

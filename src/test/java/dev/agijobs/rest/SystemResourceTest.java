@@ -27,6 +27,7 @@ class SystemResourceTest {
                 .statusCode(200)
                 .body("version", notNullValue())
                 .body("backend", equalTo("sqlite"))
+                .body("live", equalTo("off"))
                 .body("relay", equalTo("off"))
                 .body("shards", equalTo(1))
                 .body("node_id", matchesPattern("node-[0-9a-f]{8}"))

@@ -113,6 +113,7 @@ final class ArchivingTest {
                         PgAddress.parse(dsn),
                         LogOptions.sole("me", "", Duration.ofSeconds(5)),
                         new Archiving(dir, new Retention.Settings(Duration.ofMinutes(1), Duration.ofMillis(20))),
+                        null,
                         vertx,
                         workers,
                         Failpoints.NONE,

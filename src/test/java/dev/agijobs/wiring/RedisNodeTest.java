@@ -154,15 +154,4 @@ final class RedisNodeTest {
             }
         }
     }
-
-    @Test
-    void who_sets_postgres_too_is_told_that_redis_is_not_used() {
-        Map<String, String> redis = Map.of("orchestrator.redis-url", "redis://localhost");
-        Map<String, String> both = Map.of(
-                "orchestrator.redis-url", "redis://localhost", "orchestrator.pg-dsn", "postgresql://localhost/jobs");
-
-        assertThat(Backends.passedOver(config(redis))).isEmpty();
-        assertThat(Backends.passedOver(config(both)))
-                .hasValueSatisfying(line -> assertThat(line).startsWith("ORCHESTRATOR_REDIS_URL is not used"));
-    }
 }

@@ -62,7 +62,9 @@ final class FanOut implements AutoCloseable {
 
     /** So that others know what they missed, and this node whether it is heard. What was there at the last pulse was told since, or never will be. */
     private void pulse() {
-        send(new Tidings(node, atLastPulse, List.of()), 0);
+        channel.send(new Tidings(node, atLastPulse, List.of()).bytes())
+                .subscribe()
+                .with(sent -> {}, away -> {}); // Silence tells it.
         atLastPulse = own.get();
     }
 

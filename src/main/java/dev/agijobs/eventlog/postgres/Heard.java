@@ -134,7 +134,9 @@ final class Heard implements Broadcast.Listener {
         for (Tidings.End end : tidings.ends()) {
             more |= take(end, tidings.events());
         }
-        taken.incrementAndGet();
+        if (!tidings.events().isEmpty()) {
+            taken.incrementAndGet();
+        }
         return more;
     }
 
@@ -182,7 +184,7 @@ final class Heard implements Broadcast.Listener {
         tails.get(shard).forget();
     }
 
-    /** Messages of other nodes that were taken in. */
+    /** Messages of other nodes with events. */
     long taken() {
         return taken.get();
     }

@@ -261,7 +261,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
      *
      * @param sent messages that told other nodes of commits
      * @param dropped those, and commits, that they were not told of
-     * @param heard messages of other nodes that were taken in
+     * @param heard messages of other nodes with events
      * @param refused messages that were not understood, or not true
      * @param pages for live followers that were answered from memory
      * @param reads pages for live followers for which the database was asked

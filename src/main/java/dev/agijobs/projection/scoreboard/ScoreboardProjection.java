@@ -1,5 +1,6 @@
 package dev.agijobs.projection.scoreboard;
 
+import dev.agijobs.projection.LiveMirror;
 import dev.agijobs.projection.ProjectedEvent;
 import dev.agijobs.projection.Projection;
 import dev.agijobs.projection.RunPhase;
@@ -22,6 +23,9 @@ public final class ScoreboardProjection implements Projection<ScoreboardProjecti
 
     static final String TOTALS = "totals";
     private static final Set<String> TOTALS_ONLY = Set.of(TOTALS);
+
+    /** What of it is on the live board: the totals. */
+    public static final LiveMirror.Shape ON_BOARD = LiveMirror.Shape.ofSummary(NAME, TOTALS);
 
     /** A document of this view. */
     sealed interface Entry {
