@@ -9,9 +9,15 @@ import java.util.Random;
 public final class LossyBroadcast implements Broadcast {
     private final Broadcast carrier;
     private final Random random = new Random(11);
+    private volatile boolean losing = true;
 
     public LossyBroadcast(Broadcast carrier) {
         this.carrier = carrier;
+    }
+
+    /** Whether it does, from now on. */
+    public void lose(boolean some) {
+        losing = some;
     }
 
     @Override
@@ -20,7 +26,7 @@ public final class LossyBroadcast implements Broadcast {
         return new Channel() {
             @Override
             public Uni<Void> send(byte[] message) {
-                return switch (random.nextInt(6)) {
+                return switch (losing ? random.nextInt(6) : -1) {
                     case 0 -> Uni.createFrom().voidItem();
                     case 1 -> Uni.createFrom().failure(new StoreUnavailable("lost", null));
                     default -> joined.send(message);

@@ -68,17 +68,14 @@ final class EndsWatch {
                 .subscribe()
                 .with(
                         ends -> {
-                            boolean lost = known != null && known.atLeast(before);
-                            if (known != null && now) {
-                                known.saw(joins, ends);
-                            }
-                            seen(ends, lost);
+                            boolean more = known != null && (now ? known.saw(joins, ends) : known.atLeast(before));
+                            seen(ends, more);
                         },
                         away -> untold.compareAndSet(false, now)); // The next look may see it.
     }
 
-    private synchronized void seen(long[] ends, boolean lost) {
-        if (lost || (looked && !Arrays.equals(before, ends))) {
+    private synchronized void seen(long[] ends, boolean more) {
+        if (more || (looked && !Arrays.equals(before, ends))) {
             news.run();
         }
         looked = true;

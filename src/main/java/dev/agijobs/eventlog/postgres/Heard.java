@@ -73,12 +73,13 @@ final class Heard implements Broadcast.Listener {
         return joins;
     }
 
-    /** Where the shards end, by the database, asked after so many joins. */
-    synchronized void saw(long joinsBefore, long[] found) {
-        atLeast(found);
+    /** Where the shards end, by the database, asked after so many joins. Answers whether that was not known. */
+    synchronized boolean saw(long joinsBefore, long[] found) {
+        boolean more = atLeast(found);
         if (joinsBefore == joins) {
             sureSince = joinsBefore;
         }
+        return more;
     }
 
     /** So much is committed. Answers whether that was not known. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agijobs.eventlog.Append;
-import dev.agijobs.eventlog.Broadcast;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.ExpectedVersion;
 import dev.agijobs.eventlog.FeedReader;
@@ -15,6 +14,7 @@ import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.eventlog.redis.RedisBroadcast;
 import dev.agijobs.postgres.PgServer;
+import dev.agijobs.testkit.LossyBroadcast;
 import dev.agijobs.testkit.RedisProcess;
 import dev.agijobs.testkit.SharedRedis;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -38,16 +38,17 @@ final class NodesTellTest {
 
     private final String dsn = PgServer.shared().freshSchema();
     private final RedisProcess redis = RedisProcess.start("--appendonly", "no", "--maxmemory-policy", "allkeys-lru");
+    private final LossyBroadcast broadcast = new LossyBroadcast(new RedisBroadcast(SharedRedis.forgetful(redis)));
     private final PostgresFixture one = node();
     private final PostgresFixture other = node();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final FeedReader feed = new FeedReader(other.feed(), timer, Duration.ofSeconds(5));
+    private final FeedReader feed = new FeedReader(other.feed(), timer, Duration.ofHours(1));
     private final List<RecordedEvent> seen = new CopyOnWriteArrayList<>();
     private final Map<String, Long> seqs = new HashMap<>();
     private int stored;
 
     private PostgresFixture node() {
-        Broadcast broadcast = new RedisBroadcast(SharedRedis.forgetful(redis));
+        broadcast.lose(false);
         return new PostgresFixture(dsn, FeedTail.Limits.DEFAULT, TERM, broadcast);
     }
 
@@ -141,6 +142,19 @@ final class NodesTellTest {
         awaitAllSeen();
 
         assertThat(reads()).isPositive();
+        following.cancel();
+    }
+
+    @Test
+    void messages_that_are_lost_cost_a_reader_moments_and_no_events() {
+        awaitShared();
+        awaitSure();
+        Cancellable following = follow();
+        broadcast.lose(true);
+        for (int round = 0; round < 5; round++) {
+            append(30, 100);
+            awaitAllSeen();
+        }
         following.cancel();
     }
 
