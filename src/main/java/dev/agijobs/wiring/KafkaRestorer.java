@@ -74,6 +74,7 @@ final class KafkaRestorer implements AutoCloseable {
                         PgAddress.parse(dsn),
                         LogOptions.sole(node, "", config.leaseTerm()),
                         Archiving.of(config.retention()),
+                        null,
                         vertx,
                         workers,
                         Failpoints.NONE,

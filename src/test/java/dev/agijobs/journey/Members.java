@@ -31,8 +31,6 @@ final class Members implements AutoCloseable {
     private final List<Member> alive = new ArrayList<>();
     private final List<ServerProcess> all = new ArrayList<>();
 
-    private final Map<String, String> further;
-
     Members(Path dir, String dsn, HttpClient http) {
         this(dir, dsn, http, Map.of());
     }

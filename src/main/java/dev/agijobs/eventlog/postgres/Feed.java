@@ -25,6 +25,7 @@ final class Feed {
     private final LogReader reader;
     /** By shard, what was read of those that this node has not: it was committed, whoever did that, and never changes. */
     private final List<FeedTail> others;
+
     private final @Nullable Heard heard;
     /** For live followers: answered from memory, and by the database. */
     private final AtomicLong livePages = new AtomicLong();
