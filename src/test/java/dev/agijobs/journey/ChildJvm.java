@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,9 +36,19 @@ final class ChildJvm implements AutoCloseable {
      * @param arguments options, and the jar or the class with its arguments
      */
     static ChildJvm start(Path dir, String name, List<String> arguments) throws IOException {
+        return start(dir, name, new ProcessBuilder(command(dir, arguments)));
+    }
+
+    /** @param command a line of shell that becomes a Java process */
+    static ChildJvm shell(Path dir, String name, String command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "exec " + command).directory(dir.toFile());
+        builder.environment().putAll(environment);
+        return start(dir, name, builder);
+    }
+
+    private static ChildJvm start(Path dir, String name, ProcessBuilder builder) throws IOException {
         Path output = dir.resolve(name + ".log");
-        Process process = new ProcessBuilder(command(dir, arguments))
-                .redirectErrorStream(true)
+        Process process = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         return new ChildJvm(process, output);
