@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The server of {@code quarkus:dev -Dbackend=...}, in a process that Maven starts before the engine. It ends with the process that started it, so after the engine, however that
+ * A server of {@code quarkus:dev -Dbackend=... -Dkafka}, in a process that Maven starts before the engine. It ends with the process that started it, so after the engine, however that
  * ends. What it holds stays in its folder, which gets a file {@code ready} when it can be used, and {@code server.log}.
  */
 public final class DevServer {
     private DevServer() {}
 
-    /** @param arguments postgres or redis, the folder, the port */
+    /** @param arguments postgres, redis or kafka, the folder, the port */
     public static void main(String... arguments) throws IOException {
         ProcessHandle starter = ProcessHandle.current()
                 .parent()
@@ -36,7 +36,8 @@ public final class DevServer {
         switch (kind) {
             case "postgres" -> PgServer.startForDevelopment(dir, port);
             case "redis" -> RedisProcess.startForDevelopment(dir, port);
-            default -> throw new IllegalArgumentException("The backend is postgres or redis, but not " + kind);
+            case "kafka" -> KafkaProcess.startForDevelopment(dir, port);
+            default -> throw new IllegalArgumentException("The server is postgres, redis or kafka, but not " + kind);
         }
     }
 }

@@ -29,22 +29,29 @@ public final class KafkaProcess implements AutoCloseable {
     private final int controllerPort;
     private Process process;
 
-    private KafkaProcess() {
-        try {
-            dir = Files.createTempDirectory("kafka");
-            port = freePort();
-            controllerPort = freePort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private KafkaProcess(Path dir, int port) throws IOException {
+        this.dir = dir;
+        this.port = port;
+        controllerPort = freePort();
         process = launch();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     public static KafkaProcess start() {
-        KafkaProcess broker = new KafkaProcess();
+        try {
+            KafkaProcess broker = new KafkaProcess(Files.createTempDirectory("kafka"), freePort());
+            Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+            broker.awaitReady();
+            return broker;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A broker that keeps what it holds in this folder, from one start to the next, and ends with this process. */
+    public static void startForDevelopment(Path dir, int port) throws IOException {
+        KafkaProcess broker = new KafkaProcess(dir, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> broker.process.destroy()));
         broker.awaitReady();
-        return broker;
     }
 
     /** One for all tests of this process, which choose topics of their own, and do not kill it. */
