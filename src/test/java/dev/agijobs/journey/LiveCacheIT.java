@@ -28,7 +28,9 @@ final class LiveCacheIT {
     private static final Duration SEEN_MAX = Duration.ofSeconds(60);
     private static final String PAGES = "orchestrator_live_pages_total{source=\"%s\"}";
     private static final String MISSION = """
-            {"plan": {"plan_id": "live", "steps": [{"id": "a", "name": "a", "tool": "noop"}, {"id": "b", "name": "b", "tool": "noop", "needs": ["a"]}]}}""";
+            {"plan": {"steps": [
+              {"id": "a", "kind": "code", "tool": "noop"},
+              {"id": "b", "kind": "code", "tool": "noop", "needs": ["a"]}]}}""";
 
     @TempDir
     private Path dir;
