@@ -1,5 +1,6 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.publish.TopicNames;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ public interface OrchestratorConfig {
     interface Kafka {
 
         /** Before the names of all topics. */
-        @WithDefault("orchestrator")
+        @WithDefault(TopicNames.DEFAULT_PREFIX)
         String prefix();
 
         /** Partitions of the topics of events and artifacts, when they are made; as many as the log has shards unless set. */
@@ -142,6 +143,10 @@ public interface OrchestratorConfig {
 
         /** Types of events, such as {@code RunFailed}, that have a topic of their own beside, or {@code *} for all. */
         Optional<List<String>> typeTopics();
+
+        /** Whether commands are taken from a topic. */
+        @WithDefault("false")
+        boolean commands();
 
         /** Further settings of Kafka's clients by their names, such as {@code security.protocol}. */
         Map<String, String> client();

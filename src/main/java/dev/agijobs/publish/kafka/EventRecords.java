@@ -1,6 +1,7 @@
 package dev.agijobs.publish.kafka;
 
 import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.publish.ArtifactHeaders;
 import dev.agijobs.publish.CloudEventHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What events and artifacts look like on Kafka. */
 final class EventRecords {
-    /** Which part of the artifact a record is, from 0. */
-    static final String CHUNK = "chunk";
-
-    /** How many parts the artifact has. */
-    static final String CHUNKS = "chunks";
 
     private static final int CHUNK_MAX = 512 * 1024;
 
@@ -75,7 +71,8 @@ final class EventRecords {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(chunks);
         for (int i = 0; i < chunks; i++) {
             byte[] value = Arrays.copyOfRange(bytes, i * part, Math.min(bytes.length, (i + 1) * part));
-            List<Header> headers = List.of(header(CHUNK, "" + i), header(CHUNKS, "" + chunks));
+            List<Header> headers =
+                    List.of(header(ArtifactHeaders.CHUNK, "" + i), header(ArtifactHeaders.CHUNKS, "" + chunks));
             byte[] key = cid.getBytes(StandardCharsets.US_ASCII);
             records.add(new ProducerRecord<>(settings.artifacts(), null, null, key, value, headers));
         }

@@ -1,10 +1,12 @@
 package dev.agijobs.publish.kafka;
 
+import dev.agijobs.publish.TopicNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -34,6 +36,12 @@ public record KafkaSettings(
     /** After this the brokers abort what was left open, if nobody comes who does it at once. */
     private static final int TRANSACTION_MAX_MS = 15_000;
 
+    /** Bytes that a consumer of a group fetches at once, unless one record has more. */
+    private static final int FETCH_MAX = 8 << 20;
+
+    /** After so long without a sign of life what a member of a group had goes to the others. */
+    private static final int SILENT_MAX_MS = 10_000;
+
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*");
     private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
@@ -45,6 +53,10 @@ public record KafkaSettings(
             "transactional.id",
             "isolation.level",
             "enable.auto.commit",
+            "auto.offset.reset",
+            "group.id",
+            "max.poll.records",
+            "partition.assignment.strategy",
             "key.serializer",
             "value.serializer",
             "key.deserializer",
@@ -73,24 +85,28 @@ public record KafkaSettings(
         client = Map.copyOf(client);
     }
 
+    public TopicNames topics() {
+        return new TopicNames(prefix);
+    }
+
     /** Topic of all events. */
     public String events() {
-        return prefix + ".events";
+        return topics().events();
     }
 
     /** Topic of the events of one type. */
     String events(String type) {
-        return events() + "." + type;
+        return topics().events(type);
     }
 
     /** Topic of what was too large for an event, in chunks. */
     public String artifacts() {
-        return prefix + ".artifacts";
+        return topics().artifacts();
     }
 
     /** Topic of how far each group has come. */
     String cursors() {
-        return prefix + ".cursors";
+        return topics().cursors();
     }
 
     boolean hasTopic(String type) {
@@ -118,21 +134,44 @@ public record KafkaSettings(
 
     /** @param recordMax bytes of the largest record that is sent */
     Map<String, Object> producer(String transactionalId, int recordMax) {
-        Map<String, Object> producer = common();
+        Map<String, Object> producer = producer(recordMax);
         producer.put("transactional.id", transactionalId);
+        producer.putIfAbsent("transaction.timeout.ms", TRANSACTION_MAX_MS);
+        return producer;
+    }
+
+    /** A producer without transactions. @param recordMax bytes of the largest record that is sent */
+    public Map<String, Object> producer(int recordMax) {
+        Map<String, Object> producer = common();
         producer.put("enable.idempotence", true);
         producer.put("acks", "all");
         producer.put("key.serializer", ByteArraySerializer.class);
         producer.put("value.serializer", ByteArraySerializer.class);
-        producer.putIfAbsent("transaction.timeout.ms", TRANSACTION_MAX_MS);
         producer.putIfAbsent("max.block.ms", WAIT_MAX_MS);
         producer.putIfAbsent("request.timeout.ms", WAIT_MAX_MS / 2);
         producer.putIfAbsent("delivery.timeout.ms", WAIT_MAX_MS);
-        // A transaction ends with what is waited for, so that waiting for more only costs time.
+        // What is sent is waited for, so that waiting for more only costs time.
         producer.putIfAbsent("linger.ms", 0);
         producer.putIfAbsent("batch.size", Math.min(128 * 1024, recordMax / 2));
         producer.put("max.request.size", Math.max(1 << 20, recordMax + 1024));
         return producer;
+    }
+
+    /**
+     * A consumer that shares the partitions with others of its group, begins at the oldest record, and commits when it is told to.
+     *
+     * @param recordsMax of one poll
+     */
+    public Map<String, Object> consumer(String group, int recordsMax) {
+        Map<String, Object> consumer = consumer();
+        consumer.put("group.id", group);
+        consumer.put("auto.offset.reset", "earliest");
+        consumer.put("max.poll.records", recordsMax);
+        // What stays where it is goes on while the rest moves.
+        consumer.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
+        consumer.putIfAbsent("fetch.max.bytes", FETCH_MAX);
+        consumer.putIfAbsent("session.timeout.ms", SILENT_MAX_MS);
+        return consumer;
     }
 
     Map<String, Object> consumer() {

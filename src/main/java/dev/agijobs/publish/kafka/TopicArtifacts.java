@@ -1,6 +1,7 @@
 package dev.agijobs.publish.kafka;
 
 import dev.agijobs.eventlog.StoreUnavailable;
+import dev.agijobs.publish.ArtifactHeaders;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
 import java.io.ByteArrayOutputStream;
@@ -55,8 +56,8 @@ public final class TopicArtifacts {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         String cid = new String(record.key(), StandardCharsets.US_ASCII);
-        int chunk = number(record, EventRecords.CHUNK);
-        int chunks = number(record, EventRecords.CHUNKS);
+        int chunk = number(record, ArtifactHeaders.CHUNK);
+        int chunks = number(record, ArtifactHeaders.CHUNKS);
         if (chunk == 0) {
             begun.put(cid, new Parts());
         }

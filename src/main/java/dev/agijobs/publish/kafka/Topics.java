@@ -1,26 +1,16 @@
 package dev.agijobs.publish.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** The topics: made where they are absent, and held against the settings where they are there. Blocks; for one thread. */
 final class Topics implements AutoCloseable {
@@ -52,12 +42,12 @@ final class Topics implements AutoCloseable {
     record Found(int partitions, int eventMax, int artifactMax, boolean keepsAll) {}
 
     private final KafkaSettings settings;
-    private final Admin admin;
+    private final TopicAdmin admin;
     private final Set<String> known = new HashSet<>();
 
     Topics(KafkaSettings settings) {
         this.settings = settings;
-        this.admin = Admin.create(settings.admin());
+        this.admin = new TopicAdmin(settings);
     }
 
     /**
@@ -68,23 +58,23 @@ final class Topics implements AutoCloseable {
      */
     Found prepare() {
         List<String> names = List.of(settings.cursors(), settings.artifacts(), settings.events());
-        Map<String, TopicDescription> there = describe(names);
-        if (!there.containsKey(settings.cursors()) && hasRecords(there)) {
+        Map<String, TopicDescription> there = admin.describe(names);
+        if (!there.containsKey(settings.cursors()) && hasRecords(there.get(settings.events()))) {
             throw new RelayStopped(
                     "The topic %s has events, but %s, which says how far they go, is gone. Choose another orchestrator.kafka.prefix, or remove both"
                             .formatted(settings.events(), settings.cursors()));
         }
         // The one of events last: while it is absent nothing was published.
-        make(settings.cursors(), settings.groups(), LAST_OF_EACH_KEY);
-        make(settings.artifacts(), settings.partitions(), KEPT_FOR_EVER);
-        make(settings.events(), settings.partitions(), KEPT_FOR_EVER);
+        admin.make(settings.cursors(), settings.groups(), LAST_OF_EACH_KEY);
+        admin.make(settings.artifacts(), settings.partitions(), KEPT_FOR_EVER);
+        admin.make(settings.events(), settings.partitions(), KEPT_FOR_EVER);
         return check(described(names));
     }
 
     /** A broker hears a moment later of what was made at another. */
     private Map<String, TopicDescription> described(List<String> names) {
         for (int tries = 0; tries < TRIES; tries++) {
-            Map<String, TopicDescription> now = describe(names);
+            Map<String, TopicDescription> now = admin.describe(names);
             if (now.size() == names.size()) {
                 return now;
             }
@@ -96,7 +86,7 @@ final class Topics implements AutoCloseable {
     private Found check(Map<String, TopicDescription> there) {
         requirePartitions(there, settings.cursors(), settings.groups(), "groups");
         requirePartitions(there, settings.events(), settings.partitions(), "partitions");
-        Map<String, Config> configs = configs(List.of(settings.artifacts(), settings.events()));
+        Map<String, Config> configs = admin.configs(List.of(settings.artifacts(), settings.events()));
         return new Found(
                 settings.partitions(),
                 number(configs, settings.events(), "max.message.bytes"),
@@ -135,12 +125,8 @@ final class Topics implements AutoCloseable {
         return entry.value();
     }
 
-    private Map<String, Config> configs(List<String> names) {
-        List<ConfigResource> wanted = names.stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
-        return ask(() -> admin.describeConfigs(wanted).all().get()).entrySet().stream()
-                .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
+    private boolean hasRecords(@Nullable TopicDescription events) {
+        return events != null && admin.hasRecords(events);
     }
 
     /** Makes the topic of a type, unless it is there. */
@@ -148,7 +134,7 @@ final class Topics implements AutoCloseable {
         String topic = settings.events(type);
         if (known.add(topic)) {
             try {
-                make(topic, settings.partitions(), KEPT_FOR_EVER);
+                admin.make(topic, settings.partitions(), KEPT_FOR_EVER);
             } catch (RuntimeException e) {
                 known.remove(topic);
                 throw e;
@@ -156,74 +142,8 @@ final class Topics implements AutoCloseable {
         }
     }
 
-    private void make(String topic, int partitions, Map<String, String> config) {
-        Optional<Short> replication =
-                settings.replication() == 0 ? Optional.empty() : Optional.of((short) settings.replication());
-        NewTopic wanted = new NewTopic(topic, Optional.of(partitions), replication).configs(config);
-        try {
-            admin.createTopics(List.of(wanted)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw failure(e);
-            }
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    /** Those of these that are there. */
-    private Map<String, TopicDescription> describe(List<String> names) {
-        Map<String, TopicDescription> there = new HashMap<>();
-        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
-            try {
-                there.put(name, future.get());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw failure(e);
-                }
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
-        });
-        return there;
-    }
-
-    private boolean hasRecords(Map<String, TopicDescription> there) {
-        TopicDescription events = there.get(settings.events());
-        if (events == null) {
-            return false;
-        }
-        List<TopicPartition> all = new ArrayList<>();
-        events.partitions().forEach(p -> all.add(new TopicPartition(settings.events(), p.partition())));
-        Map<TopicPartition, OffsetSpec> ends = all.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-        return ask(() -> admin.listOffsets(ends).all().get()).values().stream().anyMatch(end -> end.offset() > 0);
-    }
-
-    private interface Question<T> {
-        T ask() throws ExecutionException, InterruptedException;
-    }
-
-    private static <T> T ask(Question<T> question) {
-        try {
-            return question.ask();
-        } catch (ExecutionException e) {
-            throw failure(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static RuntimeException failure(ExecutionException e) {
-        return e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e.getCause());
-    }
-
-    private static RuntimeException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new KafkaException("Interrupted while Kafka was asked", e);
-    }
-
     @Override
     public void close() {
-        admin.close(Duration.ZERO);
+        admin.close();
     }
 }

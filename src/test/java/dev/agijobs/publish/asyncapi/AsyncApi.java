@@ -2,12 +2,15 @@ package dev.agijobs.publish.asyncapi;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agijobs.publish.Topics;
+import dev.agijobs.publish.ArtifactHeaders;
+import dev.agijobs.publish.DeadLetterHeaders;
+import dev.agijobs.publish.TopicNames;
 import java.util.List;
 
 /** Writes the AsyncAPI 3 document of the topics. */
 final class AsyncApi {
 
+    private static final TopicNames TOPICS = new TopicNames(TopicNames.DEFAULT_PREFIX);
     private static final String SCHEMAS = "schemas";
     private static final String MESSAGES = "messages";
 
@@ -46,15 +49,15 @@ final class AsyncApi {
         channels.set(
                 "events",
                 channel(
-                        Topics.EVENTS,
+                        TOPICS.events(),
                         "All events. The key is the stream; a shard of the log has its place on one partition. Events of one stream, and of one shard, come in their order; across shards there is none."
                                 + " Read with isolation.level=read_committed.",
                         names));
         channels.set(
                 "eventsOfType",
                 channel(
-                        Topics.EVENTS_OF_TYPE_PREFIX + "{type}",
-                        "The events of one type once more, where this is set: the same records as on " + Topics.EVENTS
+                        TOPICS.events("{type}"),
+                        "The events of one type once more, where this is set: the same records as on " + TOPICS.events()
                                 + ".",
                         names));
         ArrayNode types = channels.withObject("/eventsOfType/parameters/type")
@@ -64,19 +67,19 @@ final class AsyncApi {
         channels.set(
                 "artifacts",
                 channel(
-                        Topics.ARTIFACTS,
+                        TOPICS.artifacts(),
                         "What events only name by a content id: outputs, and payloads of more than 256 KiB. The key is the content id; the chunks of an artifact, put together in order, are its bytes.",
                         List.of("ArtifactChunk")));
         channels.set(
                 "commands",
                 channel(
-                        Topics.COMMANDS,
+                        TOPICS.commands(),
                         "What clients want done, where this is set. Commands of the same source and id are carried out once.",
                         CommandMessages.names()));
         channels.set(
                 "deadLetters",
                 channel(
-                        Topics.DEAD_LETTERS,
+                        TOPICS.deadLetters(),
                         "Commands that could not be read or were refused: key, value and headers as they were, and where they came from and why.",
                         List.of("DeadLetter")));
         for (String kept : List.of("events", "eventsOfType", "artifacts")) {
@@ -138,12 +141,11 @@ final class AsyncApi {
                      '%2$s': {'description': 'How many parts there are.', 'type': 'string', 'pattern': '^[1-9][0-9]*$'}}},
                  'payload': {'description': 'Bytes.', 'type': 'string', 'format': 'binary'},
                  'bindings': {'kafka': {'key': {'description': 'Content id: CIDv1, SHA-256, base32.', 'type': 'string', 'pattern': '^b[a-z2-7]{58}$'},
-                   'bindingVersion': '0.5.0'}}}""".formatted(Topics.CHUNK, Topics.CHUNKS));
+                   'bindingVersion': '0.5.0'}}}""".formatted(ArtifactHeaders.CHUNK, ArtifactHeaders.CHUNKS));
     }
 
     private static ObjectNode deadLetter() {
-        return Json.object(
-                """
+        return Json.object("""
                 {'name': 'DeadLetter', 'title': 'A command that was set aside', 'contentType': 'application/octet-stream',
                  'headers': {'description': 'Those it came with, and these.', 'type': 'object', 'required': ['%1$s', '%2$s', '%3$s', '%4$s'],
                    'properties': {
@@ -151,6 +153,10 @@ final class AsyncApi {
                      '%2$s': {'description': 'The topic it came from.', 'type': 'string'},
                      '%3$s': {'description': 'Its partition there.', 'type': 'string', 'pattern': '^(0|[1-9][0-9]*)$'},
                      '%4$s': {'description': 'Its offset there.', 'type': 'string', 'pattern': '^(0|[1-9][0-9]*)$'}}},
-                 'payload': {'description': 'The bytes as they came.', 'type': 'string', 'format': 'binary'}}""".formatted(Topics.REASON, Topics.ORIGIN_TOPIC, Topics.ORIGIN_PARTITION, Topics.ORIGIN_OFFSET));
+                 'payload': {'description': 'The bytes as they came.', 'type': 'string', 'format': 'binary'}}""".formatted(
+                        DeadLetterHeaders.REASON,
+                        DeadLetterHeaders.ORIGIN_TOPIC,
+                        DeadLetterHeaders.ORIGIN_PARTITION,
+                        DeadLetterHeaders.ORIGIN_OFFSET));
     }
 }

@@ -5,7 +5,7 @@ import static dev.agijobs.publish.asyncapi.RecordSchemas.ref;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agijobs.publish.CloudEventHeaders;
-import dev.agijobs.publish.Topics;
+import dev.agijobs.publish.CommandTypes;
 import java.util.List;
 
 /** The messages that carry commands: each as a CloudEvent in binary and in structured mode. */
@@ -17,26 +17,31 @@ final class CommandMessages {
      * @param name of its schema
      * @param ofRun whether its subject is a run
      */
-    private record Command(String name, String type, boolean ofRun, String summary, String example) {}
+    private record Command(String name, String type, boolean ofRun, String summary, String example) {
+        boolean needsData() {
+            return !type.equals(CommandTypes.CANCEL);
+        }
+    }
 
+    private static final int NAME_MAX = 500;
     private static final String RUN = "0190b2f0-0000-7000-8000-000000000001";
 
     private static final List<Command> COMMANDS = List.of(
             new Command(
                     "SubmitCommand",
-                    Topics.SUBMIT,
+                    CommandTypes.SUBMIT,
                     false,
                     "Starts a run, as POST /api/v1/runs does.",
                     "{'plan': {'steps': [{'id': 'a', 'kind': 'code', 'tool': 'echo', 'params': {'value': 'tick'}}]}, 'labels': {'team': 'harbour'}}"),
             new Command(
                     "SignalCommand",
-                    Topics.SIGNAL,
+                    CommandTypes.SIGNAL,
                     true,
                     "Gives a run a signal, as POST /api/v1/runs/{id}/signals/{name} does.",
                     "{'name': 'go', 'payload': {'amount': 3}}"),
             new Command(
                     "CancelCommand",
-                    Topics.CANCEL,
+                    CommandTypes.CANCEL,
                     true,
                     "Cancels a run, as POST /api/v1/runs/{id}/cancel does.",
                     "{'reason': 'enough'}"));
@@ -78,18 +83,20 @@ final class CommandMessages {
         ObjectNode message = message(command, command.name(), CloudEventHeaders.JSON);
         ObjectNode headers = message.putObject("headers").put("type", "object");
         attributes(headers, "ce_", command);
-        content(headers, "^application/json *(;.*)?$");
+        content(headers, "^application/json *(;.*)?$", false);
         message.set("payload", ref(command.name()));
         message.putArray("examples").addObject().set("payload", Json.object(command.example()));
         return message;
     }
 
     private static ObjectNode structured(Command command) {
-        ObjectNode message = message(command, command.name() + ".structured", Topics.STRUCTURED);
-        content(message.putObject("headers").put("type", "object"), "^application/cloudevents\\+json *(;.*)?$");
+        ObjectNode message = message(command, command.name() + ".structured", CommandTypes.STRUCTURED);
+        content(message.putObject("headers").put("type", "object"), "^application/cloudevents\\+json *(;.*)?$", true);
         ObjectNode payload = message.putObject("payload").put("type", "object");
         attributes(payload, "", command);
-        payload.withArray("required").add("data");
+        if (command.needsData()) {
+            payload.withArray("required").add("data");
+        }
         payload.withObject("/properties").set("data", ref(command.name()));
         ObjectNode example = message.putArray("examples").addObject().putObject("payload");
         example.put("specversion", "1.0")
@@ -119,8 +126,13 @@ final class CommandMessages {
                 .putObject(prefix + "id")
                 .put("description", "A command of the same source and id is carried out once.")
                 .put("type", "string")
-                .put("minLength", 1);
-        properties.putObject(prefix + "source").put("type", "string").put("minLength", 1);
+                .put("minLength", 1)
+                .put("maxLength", NAME_MAX);
+        properties
+                .putObject(prefix + "source")
+                .put("type", "string")
+                .put("minLength", 1)
+                .put("maxLength", NAME_MAX);
         properties.putObject(prefix + "type").put("const", command.type());
         if (command.ofRun()) {
             properties
@@ -136,8 +148,10 @@ final class CommandMessages {
                 .put("type", "string");
     }
 
-    private static void content(ObjectNode headers, String pattern) {
-        headers.withArray("required").add(CloudEventHeaders.CONTENT_TYPE);
+    private static void content(ObjectNode headers, String pattern, boolean required) {
+        if (required) {
+            headers.withArray("required").add(CloudEventHeaders.CONTENT_TYPE);
+        }
         headers.withObject("/properties")
                 .putObject(CloudEventHeaders.CONTENT_TYPE)
                 .put("type", "string")
