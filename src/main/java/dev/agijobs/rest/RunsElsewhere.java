@@ -2,7 +2,9 @@ package dev.agijobs.rest;
 
 import dev.agijobs.cluster.Peers;
 import dev.agijobs.engine.StreamElsewhere;
+import dev.agijobs.rest.problem.Code;
 import dev.agijobs.rest.problem.Problem;
+import dev.agijobs.rest.request.CommandEvent;
 import dev.agijobs.rest.request.PeerQuestion;
 import dev.agijobs.rest.view.Json;
 import io.smallrye.mutiny.Uni;
@@ -37,14 +39,25 @@ public final class RunsElsewhere {
 
     /** Gives a command to a run at the node that has its stream. Fails with {@link StreamElsewhere} or {@code StoreUnavailable}. */
     Uni<Told> command(String stream, Map<String, Object> question) {
-        return nodes.ask(stream, "/runs/command", question)
+        return told(stream, "/runs/command", question);
+    }
+
+    /** Gives a command that came as an event to the node that has the stream of its run. Fails as {@link #command} does. */
+    Uni<Told> give(String stream, CommandEvent event) {
+        return told(stream, "/commands", event.written());
+    }
+
+    private Uni<Told> told(String stream, String path, Map<String, Object> question) {
+        return nodes.ask(stream, path, question)
                 .map(answer -> answer.done()
                         ? new Told(Boolean.TRUE.equals(answer.body().get("changed")), null)
                         : new Told(false, problem(stream, answer)));
     }
 
     private static Problem problem(String stream, Peers.Answer answer) {
-        if (!answer.body().containsKey("code")) {
+        Object code = answer.body().get("code");
+        if (code == null || code.equals(Code.NOT_FOUND.name())) {
+            // No answer of a node, or of one that does not know the question yet.
             throw new StreamElsewhere(stream);
         }
         return Json.view(answer.body(), Problem.class);

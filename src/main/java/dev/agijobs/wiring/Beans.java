@@ -10,6 +10,7 @@ import dev.agijobs.projection.runview.RunViews;
 import dev.agijobs.projection.scoreboard.Scoreboard;
 import dev.agijobs.rest.Admission;
 import dev.agijobs.rest.BulkCommands;
+import dev.agijobs.rest.EventCommands;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.Offload;
 import dev.agijobs.rest.Positions;
@@ -153,7 +154,13 @@ final class Beans {
     @Produces
     @Singleton
     RunsElsewhere runsElsewhere(Node node) {
-        return new RunsElsewhere(node.peers::ask);
+        return node.elsewhere;
+    }
+
+    @Produces
+    @Singleton
+    EventCommands eventCommands(Node node) {
+        return node.commands;
     }
 
     @Produces

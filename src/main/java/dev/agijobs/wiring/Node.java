@@ -3,6 +3,7 @@ package dev.agijobs.wiring;
 import dev.agijobs.cluster.ClusterSecret;
 import dev.agijobs.cluster.Peers;
 import dev.agijobs.cluster.RemoteStreams;
+import dev.agijobs.command.kafka.KafkaCommands;
 import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.engine.Cluster;
 import dev.agijobs.engine.EngineParts;
@@ -28,6 +29,9 @@ import dev.agijobs.publish.kafka.KafkaRelay;
 import dev.agijobs.publish.kafka.KafkaSettings;
 import dev.agijobs.publish.kafka.RelayStatus;
 import dev.agijobs.rest.Admission;
+import dev.agijobs.rest.EventCommands;
+import dev.agijobs.rest.Offload;
+import dev.agijobs.rest.RunsElsewhere;
 import dev.agijobs.rest.request.PlanCheck;
 import dev.agijobs.run.WaitTools;
 import dev.agijobs.run.json.RunEventCodec;
@@ -75,6 +79,8 @@ final class Node implements AutoCloseable {
     final ScheduleService schedules;
     final Ownership ownership;
     final Peers peers;
+    final RunsElsewhere elsewhere;
+    final EventCommands commands;
     /** Where events are published to. */
     final Optional<KafkaSettings> kafka;
 
@@ -82,7 +88,9 @@ final class Node implements AutoCloseable {
     private final ThreadScheduler scheduler;
     private final RunSnapshots snapshots;
     private final Reconciler reconciler;
+    private final boolean takesCommands;
     private volatile @Nullable KafkaRelay relay;
+    private volatile @Nullable KafkaCommands commandsTaken;
 
     /** @throws RuntimeException when the backend cannot be used or a setting is wrong; nothing stays open then */
     Node(OrchestratorConfig config, Vertx vertx, Clock clock, MeterRegistry registry) {
@@ -145,6 +153,9 @@ final class Node implements AutoCloseable {
                 metrics,
                 snapshots.ofRuns());
         admission = admission(config);
+        elsewhere = new RunsElsewhere(peers::ask);
+        commands = new EventCommands(runs, plans, admission, new Offload(workers), elsewhere);
+        takesCommands = config.kafka().commands();
         missions = new MissionFiles(config.configDir());
         schedules = new ScheduleService(
                 new StreamLog(log, new ClaimCheck(artifacts), Ids.RANDOM),
@@ -164,6 +175,7 @@ final class Node implements AutoCloseable {
         moved();
         measure(metrics);
         RelayMetrics.register(this, clock, registry);
+        Publishing.measureCommands(this, registry);
         LiveMetrics.register(registry, backend.live(), reads.scoreboard);
     }
 
@@ -230,6 +242,19 @@ final class Node implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** Takes commands from Kafka, where that is set. A node that serves one command of the command line does not. */
+    void takeCommands() {
+        if (takesCommands) {
+            commandsTaken = kafka.map(settings -> new KafkaCommands(settings, log.logId(), commands, failpoints))
+                    .orElse(null);
+        }
+    }
+
+    /** What takes commands from Kafka, if anything does. */
+    Optional<KafkaCommands> commandsTaken() {
+        return Optional.ofNullable(commandsTaken);
+    }
+
     /** How the groups stand that are published, at this node. */
     List<RelayStatus> relayStatus() {
         KafkaRelay now = relay;
@@ -245,6 +270,7 @@ final class Node implements AutoCloseable {
     /** Takes no more commands, lets what is being appended end, and gives the backend back. What executes is resumed by the next start. */
     @Override
     public void close() {
+        commandsTaken().ifPresent(KafkaCommands::close);
         reconciler.stop();
         try {
             schedules.stop(STOP_AT_MOST).await().atMost(STOP_AT_MOST.plusSeconds(1));

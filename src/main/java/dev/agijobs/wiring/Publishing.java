@@ -1,5 +1,6 @@
 package dev.agijobs.wiring;
 
+import dev.agijobs.command.kafka.KafkaCommands;
 import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
@@ -12,9 +13,12 @@ import dev.agijobs.publish.kafka.PublishedLog;
 import dev.agijobs.rest.problem.Code;
 import dev.agijobs.rest.problem.Refused;
 import dev.agijobs.store.ArtifactStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /** Whether and where events are published. */
 final class Publishing {
@@ -34,6 +38,10 @@ final class Publishing {
      */
     static Optional<KafkaSettings> settings(OrchestratorConfig config, int shards) {
         OrchestratorConfig.Kafka kafka = config.kafka();
+        if (kafka.commands() && config.kafkaBootstrap().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "ORCHESTRATOR_KAFKA_COMMANDS is set; set ORCHESTRATOR_KAFKA_BOOTSTRAP too, to say where commands come from");
+        }
         return config.kafkaBootstrap()
                 .map(bootstrap -> new KafkaSettings(
                         bootstrap,
@@ -73,6 +81,24 @@ final class Publishing {
                 .runSubscriptionOn(node.workers)
                 .onFailure(NotRestorable.class)
                 .transform(e -> new Refused(Code.REBUILD_SOURCE_UNAVAILABLE, String.valueOf(e.getMessage())));
+    }
+
+    /** Counts what was taken from Kafka by this process. */
+    static void measureCommands(Node node, MeterRegistry registry) {
+        count(node, registry, "done", KafkaCommands::done);
+        count(node, registry, "dead", KafkaCommands::dead);
+    }
+
+    private static void count(
+            Node node, MeterRegistry registry, String outcome, ToDoubleFunction<KafkaCommands> count) {
+        FunctionCounter.builder(
+                        "orchestrator.kafka.commands",
+                        node,
+                        all -> all.commandsTaken()
+                                .map(taken -> count.applyAsDouble(taken))
+                                .orElse(0.0))
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /** Begins to publish what the backend has. */

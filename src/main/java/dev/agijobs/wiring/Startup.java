@@ -32,6 +32,7 @@ final class Startup {
         Node opened = nodes.get();
         node = opened;
         opened.start();
+        opened.takeCommands();
         Backend.About log = opened.backend.about();
         Backend.Live live = opened.backend.live();
         String beside = live == null ? "" : ", live cache " + live.cache().place();

@@ -229,9 +229,9 @@ class ArchitectureTest {
             .because("what carries an event to others needs to know neither its meaning nor its backend");
 
     @ArchTest
-    static final ArchRule kafka_is_known_by_what_publishes_there = noClasses()
+    static final ArchRule kafka_is_known_by_what_publishes_there_and_takes_from_there = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "publish.kafka")
+            .resideOutsideOfPackages(ROOT + "publish.kafka", ROOT + "command.kafka")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..")
@@ -244,6 +244,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(ours("publish.kafka", "publish", "eventlog", "store", "json"))
             .because("every log is published in the same way");
+
+    @ArchTest
+    static final ArchRule what_brings_commands_does_not_know_what_they_say = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "command..")
+            .should()
+            .dependOnClassesThat(ours("command", "command.kafka", "publish", "publish.kafka", "eventlog"))
+            .because("a command means the same whichever way it comes");
 
     @ArchTest
     static final ArchRule the_command_line_knows_documents = noClasses()

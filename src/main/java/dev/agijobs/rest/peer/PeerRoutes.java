@@ -5,11 +5,13 @@ import dev.agijobs.cluster.Peers;
 import dev.agijobs.engine.Caller;
 import dev.agijobs.engine.RunService;
 import dev.agijobs.key.Claim;
+import dev.agijobs.rest.EventCommands;
 import dev.agijobs.rest.Incoming;
 import dev.agijobs.rest.RunBatchResource;
 import dev.agijobs.rest.problem.Code;
 import dev.agijobs.rest.problem.ProblemAnswer;
 import dev.agijobs.rest.problem.Refused;
+import dev.agijobs.rest.request.CommandEvent;
 import dev.agijobs.rest.request.PeerQuestion;
 import dev.agijobs.rest.view.Json;
 import io.smallrye.mutiny.Uni;
@@ -31,8 +33,10 @@ public class PeerRoutes {
     private final Peers peers;
     private final RunService runs;
     private final RunBatchResource batches;
+    private final EventCommands commands;
 
-    PeerRoutes(Peers peers, RunService runs, RunBatchResource batches) {
+    PeerRoutes(Peers peers, RunService runs, RunBatchResource batches, EventCommands commands) {
+        this.commands = commands;
         this.peers = peers;
         this.runs = runs;
         this.batches = batches;
@@ -56,6 +60,11 @@ public class PeerRoutes {
             Caller caller = new Caller(Incoming.ANONYMOUS, asked.traceparent());
             return runs.command(asked.runId(), caller, asked.command(), (state, changed) -> Map.of("changed", changed));
         });
+        serve(
+                router,
+                "/commands",
+                question -> commands.giveHere(CommandEvent.structured(question))
+                        .map(changed -> Map.of("changed", changed)));
         serve(router, "/runs/submit", question -> {
             PeerQuestion.Item asked = PeerQuestion.item(question);
             Caller caller = new Caller(Incoming.ANONYMOUS, asked.traceparent());

@@ -36,6 +36,11 @@ public record RunRequest(
         return read(Fields.of(body), idempotencyKey, plans);
     }
 
+    /** As {@link #read(byte[], String, PlanCheck)}, of a body that is a tree already. */
+    public static Submission ofTree(@Nullable Object body, @Nullable String idempotencyKey, PlanCheck plans) {
+        return read(Fields.ofTree(body), idempotencyKey, plans);
+    }
+
     static Submission read(Fields fields, @Nullable String idempotencyKey, PlanCheck plans) {
         List<String> approvals = approvals(fields);
         Map<String, String> labels = labels(fields);

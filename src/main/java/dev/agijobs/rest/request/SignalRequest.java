@@ -15,4 +15,16 @@ public record SignalRequest(@Nullable Object payload) {
         }
         return new SignalRequest(Fields.ofOptional(body).value("payload"));
     }
+
+    /** A signal whose name is in the body: {@code {name, payload}}. */
+    public record Named(String name, @Nullable Object payload) {
+
+        /** @param body a tree */
+        public static Named read(@Nullable Object body) {
+            Fields fields = Fields.ofTree(body);
+            String name = fields.requiredText("name", NAME_MAX);
+            fields.check();
+            return new Named(name, fields.value("payload"));
+        }
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agijobs.command.kafka;
+
+import org.jspecify.annotations.NullMarked;
