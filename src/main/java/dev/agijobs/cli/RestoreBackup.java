@@ -79,7 +79,7 @@ final class RestoreBackup implements Runnable {
     private void ofBackup() {
         Path backup = from;
         if (backup == null) {
-            throw refused("Missing required parameter: FROM");
+            throw refused("Missing required parameter: FROM, or --source kafka");
         }
         Document restored = local.restore(backup, StateDirOption.ofFiles(place.of(local)));
         if (restored.number("missing_artifacts") > 0) {

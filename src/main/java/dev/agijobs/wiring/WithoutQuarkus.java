@@ -14,6 +14,9 @@ import org.eclipse.microprofile.context.spi.ContextManagerProvider;
 /** What the start of Quarkus does otherwise, for commands that need it. */
 final class WithoutQuarkus {
 
+    /** Says each second what a command says once. Held, as the level is forgotten with the logger. */
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
     private WithoutQuarkus() {}
 
     /** Once, before anything else of the program is used by several threads. */
@@ -43,6 +46,7 @@ final class WithoutQuarkus {
         console.setFormatter(new OneLine());
         root.addHandler(console);
         root.setLevel(Level.WARNING);
+        KAFKA.setLevel(Level.SEVERE);
     }
 
     private static final class OneLine extends Formatter {

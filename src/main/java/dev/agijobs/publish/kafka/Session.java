@@ -57,6 +57,13 @@ final class Session implements AutoCloseable {
         topics = new Topics(settings);
         try {
             found = topics.prepare();
+            if (!found.keepsAll()) {
+                LOG.log(
+                        Level.WARNING,
+                        "The topics {0} and {1} do not keep their records for ever, so the log and its views cannot be made anew of them",
+                        settings.events(),
+                        settings.artifacts());
+            }
             records = new EventRecords(settings, log.logId(), found.partitions());
             producer = new KafkaProducer<>(settings.producer(
                     settings.prefix() + "-" + log.logId() + "-" + group,
@@ -95,7 +102,7 @@ final class Session implements AutoCloseable {
                     answer(log.feed().after(progress.before(shard), 1)).events();
             if (there.isEmpty() || !Arrays.equals(there.getFirst().hash(), mark.hash())) {
                 throw new RelayStopped(
-                        "The event at offset %d of shard %d is another one in the log than in the topic %s: the log was restored from a backup, and went another way since. Choose another orchestrator.kafka.prefix"
+                        "The event at offset %d of shard %d is another one in the log than in the topic %s: the log was restored from a backup, or a copy of it went on and was published. Choose another orchestrator.kafka.prefix"
                                 .formatted(mark.offset(), shard, settings.events()));
             }
         });
