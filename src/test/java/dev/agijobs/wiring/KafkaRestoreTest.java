@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import dev.agijobs.archive.EventTexts;
 import dev.agijobs.cli.LogPlace;
 import dev.agijobs.engine.Caller;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.RecordedEvent;
+import dev.agijobs.postgres.PgServer;
 import dev.agijobs.projection.ProjectionStatus;
 import dev.agijobs.projection.RebuildSource;
 import dev.agijobs.publish.kafka.KafkaRestore;
 import dev.agijobs.publish.kafka.NotRestorable;
 import dev.agijobs.publish.kafka.RelayState;
+import dev.agijobs.redis.RedisServer;
 import dev.agijobs.rest.request.RunRequest;
 import dev.agijobs.run.RunCommand;
 import dev.agijobs.run.RunStatus;
@@ -23,6 +26,7 @@ import dev.agijobs.store.Views;
 import dev.agijobs.store.sqlite.SqliteViewStore;
 import dev.agijobs.testkit.KafkaProcess;
 import dev.agijobs.testkit.KafkaTopics;
+import dev.agijobs.testkit.SharedRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -101,6 +105,57 @@ class KafkaRestoreTest {
             awaitPublished(node);
             assertThat(node.relayStatus().getFirst().state()).isEqualTo(RelayState.PUBLISHING);
             assertThat(KafkaTopics.all(kafka.bootstrap(), prefix + ".events")).hasSameSizeAs(events(node));
+        }
+    }
+
+    @Test
+    void a_log_of_many_shards_is_restored_in_postgres_with_its_offsets() {
+        PgServer server = PgServer.shared();
+        Map<String, String> first =
+                Map.of("orchestrator.pg-dsn", server.freshSchema(), "orchestrator.lease-term", "1s");
+        List<RecordedEvent> log;
+        try (Node node = started(config("first", prefix, first))) {
+            for (int i = 0; i < 20; i++) {
+                awaitState(node, submit(node, LARGE, "run-" + i), RunStatus.SUCCEEDED);
+            }
+            log = awaitPublished(node);
+        }
+        String dsn = server.freshSchema();
+
+        KafkaRestore.Restored restored;
+        try (KafkaRestorer restorer =
+                new KafkaRestorer(config("second", prefix, Map.of("orchestrator.lease-term", "1s")))) {
+            restored = restorer.restore(new LogPlace.Postgres(dsn));
+        }
+
+        assertThat(restored.sameOffsets()).isTrue();
+        assertThat(restored.artifacts()).isPositive();
+        Map<String, String> second = Map.of("orchestrator.pg-dsn", dsn, "orchestrator.lease-term", "1s");
+        try (Node node = started(config("second", prefix, second))) {
+            assertThat(EventTexts.of(events(node)).stream().sorted())
+                    .containsExactlyElementsOf(
+                            EventTexts.of(log).stream().sorted().toList());
+            awaitState(node, submit(node, LARGE, "one more"), RunStatus.SUCCEEDED);
+            assertThat(awaitPublished(node)).hasSizeGreaterThan(log.size());
+        }
+    }
+
+    @Test
+    void a_log_of_one_shard_is_restored_on_redis_with_its_offsets_and_in_postgres_without() {
+        try (Node node = started("first", prefix)) {
+            awaitState(node, submit(node, LARGE, "large"), RunStatus.SUCCEEDED);
+            awaitPublished(node);
+        }
+        RedisServer redis = SharedRedis.database();
+        String dsn = PgServer.shared().freshSchema();
+
+        try (KafkaRestorer restorer =
+                new KafkaRestorer(config("second", prefix, Map.of("orchestrator.lease-term", "1s")))) {
+            assertThat(restorer.restore(new LogPlace.Redis(redis.address().url()))
+                            .sameOffsets())
+                    .isTrue();
+            assertThat(restorer.restore(new LogPlace.Postgres(dsn)).sameOffsets())
+                    .isFalse();
         }
     }
 
@@ -238,19 +293,28 @@ class KafkaRestoreTest {
     }
 
     private Node started(String name, String published) {
-        Node node = new Node(config(name, published), vertx, Clock.systemUTC(), new SimpleMeterRegistry());
+        return started(config(name, published));
+    }
+
+    private Node started(OrchestratorConfig config) {
+        Node node = new Node(config, vertx, Clock.systemUTC(), new SimpleMeterRegistry());
         node.start();
         return node;
     }
 
     private OrchestratorConfig config(String name, String published) {
-        Map<String, String> settings = Map.of(
+        return config(name, published, Map.of());
+    }
+
+    private OrchestratorConfig config(String name, String published, Map<String, String> further) {
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "orchestrator.kafka-bootstrap",
                 kafka.bootstrap(),
                 "orchestrator.kafka.prefix",
                 published,
                 "orchestrator.state-dir",
-                dir.resolve(name).toString());
+                dir.resolve(name).toString()));
+        settings.putAll(further);
         return new SmallRyeConfigBuilder()
                 .withMapping(OrchestratorConfig.class)
                 .addDiscoveredConverters()

@@ -17,9 +17,15 @@ import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.StreamStatus;
 import dev.agijobs.postgres.PgDatabase;
 import dev.agijobs.postgres.PgServer;
+import dev.agijobs.publish.CloudEventHeaders;
+import dev.agijobs.publish.kafka.KafkaRelay;
+import dev.agijobs.publish.kafka.KafkaSettings;
+import dev.agijobs.publish.kafka.PublishedLog;
 import dev.agijobs.rest.LogAudit;
 import dev.agijobs.rest.StreamAudit;
 import dev.agijobs.store.memory.MemoryArtifactStore;
+import dev.agijobs.testkit.KafkaProcess;
+import dev.agijobs.testkit.KafkaTopics;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
@@ -36,9 +42,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +225,29 @@ final class RetentionTest {
         assertNothingLost();
         node.reopen();
         assertNothingLost();
+    }
+
+    @Test
+    void what_is_in_the_archive_is_published_as_before() throws IOException {
+        append(30);
+        archiveAll();
+        String kafka = KafkaProcess.shared().bootstrap();
+        KafkaSettings settings = new KafkaSettings(kafka, schema, 16, 4, 0, Set.of(), Map.of());
+        PublishedLog log =
+                new PublishedLog(node.log().logId(), node.log(), new MemoryArtifactStore(), event -> Optional.empty());
+
+        try (KafkaRelay relay = new KafkaRelay(settings, log, group -> true, Failpoints.NONE)) {
+            long wanted = followers.events();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> relay.published() == wanted);
+        }
+
+        List<RecordedEvent> published = KafkaTopics.all(kafka, settings.events()).stream()
+                .map(record -> CloudEventHeaders.read(KafkaTopics.headers(record), record.value())
+                        .recorded())
+                .toList();
+        assertThat(EventTexts.of(published).stream().sorted())
+                .containsExactlyElementsOf(
+                        EventTexts.of(all()).stream().sorted().toList());
     }
 
     @Test
