@@ -68,6 +68,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
             for (String name : names) {
                 admin.make(name, settings.partitions(), Map.of());
             }
+            admin.awaitAll(names);
             there = new TopicsThere(admin, names);
             deadLetters = new DeadLetters(settings);
             consumer = consumer(settings, group);

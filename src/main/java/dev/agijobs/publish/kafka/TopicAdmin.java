@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -21,6 +22,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes topics, and asks what the brokers say of them. Blocks, but for {@link #look}; fails with {@link KafkaException} when Kafka does not answer. */
 public final class TopicAdmin implements AutoCloseable {
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private final KafkaSettings settings;
     private final Admin admin;
 
@@ -60,6 +64,18 @@ public final class TopicAdmin implements AutoCloseable {
             }
         });
         return there;
+    }
+
+    /** These, which were made: a broker hears a moment later of what was made at another. */
+    public Map<String, TopicDescription> awaitAll(List<String> names) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            Map<String, TopicDescription> there = describe(names);
+            if (there.size() == names.size()) {
+                return there;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        throw new KafkaException("The brokers do not know of the topics that were made");
     }
 
     /** Done when the brokers say that these are all there; fails as they say. */

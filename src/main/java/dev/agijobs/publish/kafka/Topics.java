@@ -1,12 +1,10 @@
 package dev.agijobs.publish.kafka;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -17,8 +15,6 @@ final class Topics implements AutoCloseable {
     /** Of a record, beside its key, value and headers. */
     static final int RECORD_OVERHEAD = 512;
 
-    private static final int TRIES = 50;
-    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Map<String, String> KEPT_FOR_EVER =
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
     private static final Map<String, String> LAST_OF_EACH_KEY = Map.of(
@@ -68,19 +64,7 @@ final class Topics implements AutoCloseable {
         admin.make(settings.cursors(), settings.groups(), LAST_OF_EACH_KEY);
         admin.make(settings.artifacts(), settings.partitions(), KEPT_FOR_EVER);
         admin.make(settings.events(), settings.partitions(), KEPT_FOR_EVER);
-        return check(described(names));
-    }
-
-    /** A broker hears a moment later of what was made at another. */
-    private Map<String, TopicDescription> described(List<String> names) {
-        for (int tries = 0; tries < TRIES; tries++) {
-            Map<String, TopicDescription> now = admin.describe(names);
-            if (now.size() == names.size()) {
-                return now;
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-        throw new KafkaException("The brokers do not know of the topics that were made");
+        return check(admin.awaitAll(names));
     }
 
     private Found check(Map<String, TopicDescription> there) {
