@@ -45,7 +45,7 @@ final class CommandsKillIT {
     @AfterEach
     void endAll() {
         servers.forEach(ServerProcess::close);
-        http.close();
+        http.shutdownNow();
         kafka.close();
     }
 

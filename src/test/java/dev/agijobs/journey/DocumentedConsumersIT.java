@@ -49,7 +49,7 @@ final class DocumentedConsumersIT {
 
     @AfterEach
     void close() {
-        http.close();
+        http.shutdownNow();
     }
 
     @Test

@@ -43,7 +43,7 @@ final class LiveCacheIT {
 
     @AfterEach
     void close() {
-        http.close();
+        http.shutdownNow();
         redis.close();
         postgres.close();
     }

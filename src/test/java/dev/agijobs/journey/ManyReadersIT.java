@@ -62,7 +62,7 @@ final class ManyReadersIT {
             stream.close();
         }
         servers.forEach(ServerProcess::close);
-        http.close();
+        http.shutdownNow();
     }
 
     private ServerProcess start(String patience) throws IOException {

@@ -70,14 +70,20 @@ final class RelayKillIT {
                 dir,
                 dsn,
                 http,
-                Map.of("orchestrator.kafka-bootstrap", kafka.bootstrap(), "orchestrator.kafka.groups", "2"));
+                Map.of(
+                        "orchestrator.kafka-bootstrap",
+                        kafka.bootstrap(),
+                        "orchestrator.kafka.groups",
+                        "2",
+                        "orchestrator.lease-term",
+                        "300ms"));
     }
 
     @AfterEach
     void close() {
         threads.shutdownNow();
         members.close();
-        http.close();
+        http.shutdownNow();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         kafka.close();
         postgres.close();
@@ -89,7 +95,7 @@ final class RelayKillIT {
         load();
         for (int kill = 0; kill < KILLS; kill++) {
             String point = POINTS.get(kill % POINTS.size());
-            int hit = random.nextInt(1, point.endsWith("cursor") ? 3 : 12);
+            int hit = random.nextInt(1, point.endsWith("cursor") ? 3 : 8);
             Member node = members.start(point + "@" + hit);
             node.process().awaitFailpoint(point);
             if (kill % (KILLS / BROKER_KILLS) == 1) {

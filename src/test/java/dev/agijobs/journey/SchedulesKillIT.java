@@ -49,7 +49,7 @@ final class SchedulesKillIT {
     @AfterEach
     void endAll() {
         servers.forEach(ServerProcess::close);
-        http.close();
+        http.shutdownNow();
     }
 
     @Test

@@ -45,7 +45,7 @@ final class ServerCommandsIT {
     @AfterEach
     void stopServer() {
         server.close();
-        http.close();
+        http.shutdownNow();
     }
 
     private String plan(StepSpec... steps) throws IOException {
