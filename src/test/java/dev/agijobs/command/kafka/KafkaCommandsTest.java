@@ -200,7 +200,9 @@ class KafkaCommandsTest {
     void while_kafka_is_away_that_shows_and_afterwards_commands_are_taken_again() {
         kafka = KafkaProcess.start();
         open.add(kafka);
-        KafkaCommands commands = take(1);
+        Map<String, String> impatient = Map.of("default.api.timeout.ms", "2000", "request.timeout.ms", "1000");
+        KafkaCommands commands =
+                take(new KafkaSettings(kafka.bootstrap(), prefix, 1, 1, 0, Set.of(), impatient), Failpoints.NONE);
         sender().send(topic, null, null, Map.of(), "before");
         await().atMost(AT_MOST).until(() -> commands.done() == 1);
 

@@ -24,6 +24,11 @@ public abstract class BroadcastContract {
     /** The same one each time. */
     protected abstract Broadcast broadcast();
 
+    /** Far longer than a message takes. */
+    protected Duration heardWithin() {
+        return Duration.ofSeconds(10);
+    }
+
     /** Notes that it joined as {@code joined}. */
     private static final class Ear implements Broadcast.Listener {
         final List<String> heard = new CopyOnWriteArrayList<>();
@@ -65,8 +70,9 @@ public abstract class BroadcastContract {
 
         all.subList(1, all.size()).forEach(message -> send(from, message));
 
-        await().untilAsserted(() -> assertThat(one.heard).isEqualTo(all));
-        await().untilAsserted(() -> assertThat(other.heard).isEqualTo(all));
+        await().atMost(heardWithin()).untilAsserted(() -> assertThat(one.heard).isEqualTo(all));
+        await().atMost(heardWithin())
+                .untilAsserted(() -> assertThat(other.heard).isEqualTo(all));
         assertThat(from.hears()).isTrue();
     }
 
@@ -78,7 +84,8 @@ public abstract class BroadcastContract {
 
         send(join("a", ear), bytes.toString());
 
-        await().untilAsserted(() -> assertThat(ear.heard).containsExactly("joined", bytes.toString()));
+        await().atMost(heardWithin())
+                .untilAsserted(() -> assertThat(ear.heard).containsExactly("joined", bytes.toString()));
     }
 
     @Test
@@ -90,11 +97,11 @@ public abstract class BroadcastContract {
         Broadcast.Channel left = join("a", gone);
         Broadcast.Channel from = join("a", here);
         left.close();
-        await().until(() -> !left.hears());
+        await().atMost(heardWithin()).until(() -> !left.hears());
 
         send(from, "hello");
 
-        await().untilAsserted(() -> assertThat(here.heard).containsExactly("joined", "hello"));
+        await().atMost(heardWithin()).untilAsserted(() -> assertThat(here.heard).containsExactly("joined", "hello"));
         assertThat(elsewhere.heard).containsExactly("joined");
         assertThat(gone.heard).containsExactly("joined");
     }
@@ -103,7 +110,7 @@ public abstract class BroadcastContract {
     void nothing_is_sent_on_a_channel_that_was_left() {
         Broadcast.Channel left = join("a", new Ear());
         left.close();
-        await().until(() -> !left.hears());
+        await().atMost(heardWithin()).until(() -> !left.hears());
 
         assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> send(left, "hello"));
     }

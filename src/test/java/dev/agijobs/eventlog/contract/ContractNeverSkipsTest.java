@@ -23,6 +23,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +91,11 @@ final class ContractNeverSkipsTest {
     }
 
     static final class NothingCarried extends BroadcastContract {
+        @Override
+        protected Duration heardWithin() {
+            return Duration.ofMillis(300);
+        }
+
         @Override
         protected Broadcast broadcast() {
             return (channel, listener) -> new Broadcast.Channel() {

@@ -15,7 +15,7 @@ final class TwoNodesIT {
 
     @Test
     void the_same_where_they_tell_each_other_of_commits_and_some_messages_are_lost() {
-        try (TwoNodes nodes = new TwoNodes(50_000, new LossyBroadcast(new MemoryBroadcast()))) {
+        try (TwoNodes nodes = new TwoNodes(20_000, new LossyBroadcast(new MemoryBroadcast()))) {
             nodes.fight();
         }
     }
