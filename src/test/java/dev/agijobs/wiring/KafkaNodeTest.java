@@ -96,6 +96,10 @@ class KafkaNodeTest {
                 bootstrap,
                 "orchestrator.kafka.prefix",
                 backend + "-test",
+                "orchestrator.kafka.client.\"default.api.timeout.ms\"",
+                "3000",
+                "orchestrator.kafka.client.\"request.timeout.ms\"",
+                "2000",
                 "orchestrator.state-dir",
                 dir.resolve("state").toString()));
         switch (backend) {

@@ -117,6 +117,11 @@ final class ContractNeverSkipsTest {
 
     static final class NobodyPresent extends PresenceContract {
         @Override
+        protected Duration seenWithin() {
+            return Duration.ofMillis(300);
+        }
+
+        @Override
         protected Presence presence() {
             return new NoPresence();
         }

@@ -19,6 +19,11 @@ public abstract class PresenceContract {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(50);
 
+    /** Far longer than a short term. */
+    protected Duration seenWithin() {
+        return Duration.ofSeconds(10);
+    }
+
     /** Where nobody is present yet. */
     protected abstract Presence presence();
 
@@ -49,7 +54,8 @@ public abstract class PresenceContract {
         beat("a", SHORT, "x");
         beat("b", LONG, "y");
 
-        await().until(() -> answer(presence().present(Set.of("a", "b"))), List.of(new Present("b", "y"))::equals);
+        await().atMost(seenWithin())
+                .until(() -> answer(presence().present(Set.of("a", "b"))), List.of(new Present("b", "y"))::equals);
         assertThat(all()).containsExactly(new Present("b", "y"));
     }
 
@@ -58,7 +64,7 @@ public abstract class PresenceContract {
         beat("a", LONG, "old");
         beat("a", SHORT, "new");
         assertThat(answer(presence().all("", 1))).isSubsetOf(new Present("a", "new"));
-        await().until(() -> all().isEmpty());
+        await().atMost(seenWithin()).until(() -> all().isEmpty());
 
         beat("a", SHORT, "");
         beat("a", LONG, "long");
@@ -96,7 +102,8 @@ public abstract class PresenceContract {
         IntStream.range(0, 300).forEach(i -> beat("a%03d".formatted(i), SHORT, ""));
         beat("z", LONG, "here");
 
-        await().untilAsserted(
+        await().atMost(seenWithin())
+                .untilAsserted(
                         () -> assertThat(answer(presence().all("", 2))).containsExactly(new Present("z", "here")));
     }
 
