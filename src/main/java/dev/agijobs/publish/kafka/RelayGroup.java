@@ -87,6 +87,9 @@ final class RelayGroup implements AutoCloseable {
                 await(POLL_MS);
                 continue;
             }
+            if (status.state() == RelayState.STANDBY) {
+                say(RelayState.PUBLISHING, RelayStatus.UNKNOWN, null, null);
+            }
             try (Session session = open.get()) {
                 progress = session.progress();
                 publish(session);
