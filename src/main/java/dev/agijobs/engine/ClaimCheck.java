@@ -5,24 +5,20 @@ import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
+import dev.agijobs.store.Claim;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Keeps large payloads out of the log: a payload over {@link #LIMIT} goes to the artifact store, durable before its event, and the event holds
- * {@code {"$claim": CID, "size": BYTES}} instead. See "Claim check" in Hohpe and Woolf, Enterprise Integration Patterns.
+ * a {@link Claim} instead.
  */
 public final class ClaimCheck {
 
     /** Largest payload that stays in the event, in bytes. */
     public static final int LIMIT = 256 * 1024;
-
-    private static final Pattern CLAIM = Pattern.compile("\\{\"\\$claim\":\"([a-z2-7]+)\",\"size\":\\d+}");
 
     private final ArtifactStore artifacts;
 
@@ -49,10 +45,7 @@ public final class ClaimCheck {
             return Uni.createFrom().item(event);
         }
         int size = event.payload().length;
-        return artifacts.put(event.payload()).map(cid -> {
-            String claim = "{\"$claim\":\"%s\",\"size\":%d}".formatted(cid.text(), size);
-            return withPayload(event, claim.getBytes(StandardCharsets.UTF_8));
-        });
+        return artifacts.put(event.payload()).map(cid -> withPayload(event, new Claim(cid, size).payload()));
     }
 
     /** The events with their payloads back. Fails when a claimed artifact is missing or damaged. */
@@ -92,12 +85,7 @@ public final class ClaimCheck {
 
     /** What the event claims, if it claims anything. */
     public static Optional<Cid> claim(RecordedEvent recorded) {
-        byte[] payload = recorded.event().payload();
-        if (payload.length > 200 || payload.length < 12 || payload[2] != '$') {
-            return Optional.empty();
-        }
-        Matcher matcher = CLAIM.matcher(new String(payload, StandardCharsets.UTF_8));
-        return matcher.matches() ? Optional.of(new Cid(matcher.group(1))) : Optional.empty();
+        return Claim.of(recorded.event().payload()).map(Claim::cid);
     }
 
     private static NewEvent withPayload(NewEvent e, byte[] payload) {

@@ -1,7 +1,6 @@
 package dev.agijobs.wiring;
 
 import dev.agijobs.command.kafka.KafkaCommands;
-import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.EventLog;
 import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.projection.RebuildSource;
@@ -104,7 +103,7 @@ final class Publishing {
     /** Begins to publish what the backend has. */
     static KafkaRelay start(
             KafkaSettings settings, Backend backend, EventLog log, ArtifactStore artifacts, Failpoints failpoints) {
-        PublishedLog published = new PublishedLog(log.logId(), backend.feed(), artifacts, ClaimCheck::claim);
+        PublishedLog published = new PublishedLog(log.logId(), backend.feed(), artifacts);
         return new KafkaRelay(settings, published, group -> backend.ownership().isHere(GROUP + group), failpoints);
     }
 }

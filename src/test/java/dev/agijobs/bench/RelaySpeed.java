@@ -1,6 +1,5 @@
 package dev.agijobs.bench;
 
-import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.CommitObserver;
 import dev.agijobs.eventlog.EventFeed;
@@ -107,7 +106,7 @@ public final class RelaySpeed {
     private KafkaRelay relay(String prefix) {
         KafkaSettings settings =
                 new KafkaSettings(kafka.bootstrap(), prefix, shards, Math.min(4, shards), 0, Set.of(), Map.of());
-        PublishedLog published = new PublishedLog(log.logId(), feed, new MemoryArtifactStore(), ClaimCheck::claim);
+        PublishedLog published = new PublishedLog(log.logId(), feed, new MemoryArtifactStore());
         return new KafkaRelay(settings, published, group -> true, Failpoints.NONE);
     }
 

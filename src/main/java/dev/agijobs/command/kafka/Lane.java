@@ -3,13 +3,11 @@ package dev.agijobs.command.kafka;
 import dev.agijobs.command.CommandHandler;
 import dev.agijobs.command.Outcome;
 import dev.agijobs.eventlog.Failpoints;
+import dev.agijobs.publish.kafka.RecordHeaders;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,7 +172,8 @@ final class Lane {
     private Outcome attempt(ConsumerRecord<byte[], byte[]> record) {
         try {
             byte[] value = record.value() == null ? new byte[0] : record.value();
-            Outcome outcome = handler.handle(headers(record), value).await().atMost(ANSWER_MAX);
+            Outcome outcome =
+                    handler.handle(RecordHeaders.of(record), value).await().atMost(ANSWER_MAX);
             if (outcome instanceof Outcome.Done) {
                 failpoints.hit("commands.before-commit");
             }
@@ -183,17 +181,6 @@ final class Lane {
         } catch (RuntimeException e) {
             return new Outcome.Later("It is not known whether it is done: " + e);
         }
-    }
-
-    /** Of headers that come more than once the last one counts. */
-    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-            }
-        }
-        return headers;
     }
 
     /** Keeps at it: a record that is neither carried out nor set aside would be lost. */

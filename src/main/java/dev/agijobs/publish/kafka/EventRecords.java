@@ -3,6 +3,7 @@ package dev.agijobs.publish.kafka;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.publish.ArtifactHeaders;
 import dev.agijobs.publish.CloudEventHeaders;
+import dev.agijobs.store.Claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,21 +47,23 @@ final class EventRecords {
     /**
      * The event for the topic of events, or for that of its type.
      *
-     * @param dataRef content id of the payload, when it does not fit, or null
+     * @param claim what stands for the payload, when that does not fit, or null
      */
     ProducerRecord<byte[], byte[]> event(
-            String topic, RecordedEvent event, Map<String, String> headers, @Nullable String dataRef) {
+            String topic, RecordedEvent event, Map<String, String> headers, @Nullable Claim claim) {
         List<Header> all = new ArrayList<>(headers.size() + 1);
         headers.forEach((name, value) -> all.add(header(name, value)));
-        if (dataRef != null) {
-            all.add(header(CloudEventHeaders.DATA_REF, CloudEventHeaders.ARTIFACT + dataRef));
+        if (claim != null) {
+            all.add(header(
+                    CloudEventHeaders.DATA_REF,
+                    CloudEventHeaders.ARTIFACT + claim.cid().text()));
         }
         return new ProducerRecord<>(
                 topic,
                 event.shard() % partitions,
                 null,
                 event.stream().getBytes(StandardCharsets.UTF_8),
-                dataRef == null ? event.event().payload() : claim(dataRef, event),
+                claim == null ? event.event().payload() : claim.payload(),
                 all);
     }
 
@@ -77,13 +80,6 @@ final class EventRecords {
             records.add(new ProducerRecord<>(settings.artifacts(), null, null, key, value, headers));
         }
         return records;
-    }
-
-    /** As the log itself writes it of payloads that are too large for it. */
-    private static byte[] claim(String cid, RecordedEvent event) {
-        return "{\"$claim\":\"%s\",\"size\":%d}"
-                .formatted(cid, event.event().payload().length)
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static Header header(String name, String value) {

@@ -86,13 +86,14 @@ public final class KafkaRestore implements AutoCloseable {
             throw new NotRestorable("There is a log already, of another id, " + log.logId());
         }
         sameOffsets = shards == published.shards();
+        return KafkaAnswers.of(() -> into(log));
+    }
+
+    private Restored into(EventLog log) {
         int copied = new TopicArtifacts(settings, artifacts).copy();
-        long events = KafkaAnswers.of(this::verify);
-        KafkaAnswers.of(() -> {
-            published.rewind();
-            append(log);
-            return events;
-        });
+        long events = verify();
+        published.rewind();
+        append(log);
         return new Restored(published.logId(), events, restored.size(), copied, sameOffsets);
     }
 

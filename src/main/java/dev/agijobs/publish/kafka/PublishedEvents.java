@@ -6,7 +6,6 @@ import dev.agijobs.publish.CloudEventHeaders;
 import dev.agijobs.publish.UnreadableHeaders;
 import dev.agijobs.store.ArtifactStore;
 import dev.agijobs.store.Cid;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /** The events of the topic as the log recorded them: those of a shard in order and without gaps. Blocks; for one thread. */
 final class PublishedEvents implements AutoCloseable {
@@ -72,10 +68,6 @@ final class PublishedEvents implements AutoCloseable {
     }
 
     /** How far the log was published when this was opened. */
-    Map<Integer, Cursor.Mark> marks() {
-        return marks;
-    }
-
     Position end() {
         return position(shard ->
                 Optional.ofNullable(marks.get(shard)).map(Cursor.Mark::offset).orElse(0L));
@@ -116,11 +108,9 @@ final class PublishedEvents implements AutoCloseable {
     }
 
     private RecordedEvent read(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = StreamSupport.stream(record.headers().spliterator(), false)
-                .collect(
-                        Collectors.toMap(Header::key, h -> new String(h.value(), StandardCharsets.UTF_8), (a, b) -> b));
+        Map<String, String> headers = RecordHeaders.of(record);
         try {
-            CloudEventHeaders.Sourced sourced = CloudEventHeaders.read(headers, payload(record));
+            CloudEventHeaders.Sourced sourced = CloudEventHeaders.read(headers, payload(record, headers));
             if (!sourced.logId().equals(logId)) {
                 throw new NotRestorable(
                         "The topic %s has events of another log, %s".formatted(settings.events(), sourced.logId()));
@@ -132,18 +122,18 @@ final class PublishedEvents implements AutoCloseable {
         }
     }
 
-    private byte[] payload(ConsumerRecord<byte[], byte[]> record) {
-        Optional<String> ref = TopicRecords.header(record, CloudEventHeaders.DATA_REF)
-                .filter(text -> text.startsWith(CloudEventHeaders.ARTIFACT))
-                .map(text -> text.substring(CloudEventHeaders.ARTIFACT.length()));
-        return ref.isEmpty()
-                ? record.value()
-                : artifacts
-                        .get(Cid.parse(ref.get()))
-                        .await()
-                        .atMost(GET_MAX)
-                        .orElseThrow(() -> new NotRestorable(
-                                "The artifact %s, which is the payload of an event, is missing".formatted(ref.get())));
+    private byte[] payload(ConsumerRecord<byte[], byte[]> record, Map<String, String> headers) {
+        String ref = headers.getOrDefault(CloudEventHeaders.DATA_REF, "");
+        if (!ref.startsWith(CloudEventHeaders.ARTIFACT)) {
+            return record.value();
+        }
+        String cid = ref.substring(CloudEventHeaders.ARTIFACT.length());
+        return artifacts
+                .get(Cid.parse(cid))
+                .await()
+                .atMost(GET_MAX)
+                .orElseThrow(() -> new NotRestorable(
+                        "The artifact %s, which is the payload of an event, is missing".formatted(cid)));
     }
 
     @Override

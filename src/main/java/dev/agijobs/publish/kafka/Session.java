@@ -4,6 +4,7 @@ import dev.agijobs.eventlog.Failpoints;
 import dev.agijobs.eventlog.Position;
 import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.store.Cid;
+import dev.agijobs.store.Claim;
 import dev.agijobs.store.CorruptArtifact;
 import io.smallrye.mutiny.Uni;
 import java.lang.System.Logger;
@@ -143,18 +144,20 @@ final class Session implements AutoCloseable {
     }
 
     private long send(RecordedEvent event) {
-        long bytes = log.claim().apply(event).map(this::sendClaimed).orElse(0L);
+        long bytes = Claim.of(event.event().payload())
+                .map(claim -> sendClaimed(claim.cid()))
+                .orElse(0L);
         Map<String, String> headers = records.headers(event);
         int size = EventRecords.size(event, headers);
-        String dataRef = null;
+        Claim claim = null;
         if (size > found.eventMax()) {
-            dataRef = splitOff(event.event().payload());
+            claim = splitOff(event.event().payload());
             bytes += event.event().payload().length;
         }
-        producer.send(records.event(settings.events(), event, headers, dataRef));
+        producer.send(records.event(settings.events(), event, headers, claim));
         String type = event.event().type();
         if (settings.hasTopic(type)) {
-            producer.send(records.event(settings.events(type), event, headers, dataRef));
+            producer.send(records.event(settings.events(type), event, headers, claim));
         }
         return bytes + size;
     }
@@ -170,10 +173,10 @@ final class Session implements AutoCloseable {
         return send(cid, artifact.get());
     }
 
-    private String splitOff(byte[] payload) {
+    private Claim splitOff(byte[] payload) {
         Cid cid = answer(log.artifacts().put(payload));
         send(cid, payload);
-        return cid.text();
+        return new Claim(cid, payload.length);
     }
 
     private long send(Cid cid, byte[] artifact) {

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Puts the artifacts of the topic into a store. */
@@ -19,14 +22,27 @@ public final class TopicArtifacts {
 
     private final KafkaSettings settings;
     private final ArtifactStore store;
-    /** Of those that have begun: the chunks so far. */
+    /** Of those that have begun. Groups publish side by side, so the same artifact may come from two at once: what belongs where is said by the numbers alone. */
     private final Map<String, Parts> begun = new HashMap<>();
 
     private final Set<String> put = new HashSet<>();
 
+    /** The chunks of an artifact that are there, by number. */
     private static final class Parts {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int chunks;
+        final SortedMap<Integer, byte[]> chunks = new TreeMap<>();
+        int bytes;
+
+        void add(int number, byte[] chunk) {
+            if (chunks.putIfAbsent(number, chunk) == null) {
+                bytes += chunk.length;
+            }
+        }
+
+        byte[] joined() {
+            ByteArrayOutputStream joined = new ByteArrayOutputStream(bytes);
+            chunks.values().forEach(joined::writeBytes);
+            return joined.toByteArray();
+        }
     }
 
     public TopicArtifacts(KafkaSettings settings, ArtifactStore store) {
@@ -56,36 +72,35 @@ public final class TopicArtifacts {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         String cid = new String(record.key(), StandardCharsets.US_ASCII);
-        int chunk = number(record, ArtifactHeaders.CHUNK);
-        int chunks = number(record, ArtifactHeaders.CHUNKS);
-        if (chunk == 0) {
-            begun.put(cid, new Parts());
+        if (put.contains(cid)) {
+            return;
         }
-        Parts parts = begun.get(cid);
-        if (parts == null
-                || parts.chunks != chunk
-                || parts.bytes.size() + record.value().length > ArtifactStore.MAX_BYTES) {
-            throw new NotRestorable("Chunk %d of the artifact %s is not in its place".formatted(chunk, cid));
+        Map<String, String> headers = RecordHeaders.of(record);
+        int chunk = number(headers, ArtifactHeaders.CHUNK);
+        int chunks = number(headers, ArtifactHeaders.CHUNKS);
+        // Cut into other chunks, where the topic took larger or smaller ones at another time.
+        String cut = cid + "/" + chunks;
+        Parts parts = begun.computeIfAbsent(cut, name -> new Parts());
+        parts.add(chunk, record.value());
+        if (chunk >= chunks || parts.bytes > ArtifactStore.MAX_BYTES) {
+            throw new NotRestorable("Chunk %d of %d of the artifact %s is none".formatted(chunk, chunks, cid));
         }
-        parts.bytes.writeBytes(record.value());
-        parts.chunks++;
-        if (parts.chunks == chunks) {
-            begun.remove(cid);
-            put(cid, parts.bytes.toByteArray());
+        if (parts.chunks.size() == chunks) {
+            begun.remove(cut);
+            put(cid, parts.joined());
         }
     }
 
     private void put(String cid, byte[] bytes) {
-        if (put.add(cid)) {
-            Cid found = store.put(bytes).await().atMost(PUT_MAX);
-            if (!found.text().equals(cid)) {
-                throw new NotRestorable("The artifact %s has the bytes of %s".formatted(cid, found.text()));
-            }
+        Cid found = store.put(bytes).await().atMost(PUT_MAX);
+        if (!found.text().equals(cid)) {
+            throw new NotRestorable("The artifact %s has the bytes of %s".formatted(cid, found.text()));
         }
+        put.add(cid);
     }
 
-    private static int number(ConsumerRecord<byte[], byte[]> record, String name) {
-        return TopicRecords.header(record, name)
+    private static int number(Map<String, String> headers, String name) {
+        return Optional.ofNullable(headers.get(name))
                 .filter(text -> text.matches("\\d{1,9}"))
                 .map(Integer::valueOf)
                 .orElseThrow(() -> new NotRestorable("A record of artifacts has no number " + name));

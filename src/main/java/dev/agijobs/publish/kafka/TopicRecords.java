@@ -1,17 +1,13 @@
 package dev.agijobs.publish.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
 /** All committed records of a topic, from its start to the end that it had at the last look; those of a partition in order. Blocks; for one thread. */
 final class TopicRecords implements AutoCloseable {
@@ -47,7 +43,7 @@ final class TopicRecords implements AutoCloseable {
     void rewind() {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         for (TopicPartition partition : partitions) {
-            if (!Optional.ofNullable(begins.get(partition)).equals(Optional.of(0L))) {
+            if (begins.getOrDefault(partition, -1L) != 0) {
                 throw new NotRestorable(
                         "The first records of %s are gone; only a topic that is kept for ever can be read from the start"
                                 .formatted(partition));
@@ -82,14 +78,6 @@ final class TopicRecords implements AutoCloseable {
     private boolean atEnd() {
         return partitions.stream()
                 .allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
-    }
-
-    /** The value of a header, or nothing. */
-    static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null
-                ? Optional.empty()
-                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
     @Override

@@ -42,7 +42,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -233,8 +232,7 @@ final class RetentionTest {
         archiveAll();
         String kafka = KafkaProcess.shared().bootstrap();
         KafkaSettings settings = new KafkaSettings(kafka, schema, 16, 4, 0, Set.of(), Map.of());
-        PublishedLog log =
-                new PublishedLog(node.log().logId(), node.log(), new MemoryArtifactStore(), event -> Optional.empty());
+        PublishedLog log = new PublishedLog(node.log().logId(), node.log(), new MemoryArtifactStore());
 
         try (KafkaRelay relay = new KafkaRelay(settings, log, group -> true, Failpoints.NONE)) {
             long wanted = followers.events();

@@ -3,7 +3,6 @@ package dev.agijobs.publish.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agijobs.engine.ClaimCheck;
 import dev.agijobs.eventlog.Append;
 import dev.agijobs.eventlog.EventFeed;
 import dev.agijobs.eventlog.ExpectedVersion;
@@ -197,7 +196,7 @@ class KafkaRelayTest {
     }
 
     private KafkaRelay relay(KafkaSettings settings) {
-        PublishedLog published = new PublishedLog(log.logId(), log, artifacts, ClaimCheck::claim);
+        PublishedLog published = new PublishedLog(log.logId(), log, artifacts);
         KafkaRelay relay = new KafkaRelay(settings, published, group -> true, Failpoints.NONE);
         relays.add(relay);
         return relay;
