@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Schema {
     /** In order; a file that was ever released is never changed. */
     private static final List<String> FILES =
-            List.of("0001-log.sql", "0002-stores.sql", "0003-operators.sql", "0004-retention.sql");
+            List.of("0001-log.sql", "0002-stores.sql", "0003-operators.sql", "0004-retention.sql", "0005-append.sql");
 
     /** Any number, the same for all versions. */
     private static final long LOCK = 7_208_316_915L;

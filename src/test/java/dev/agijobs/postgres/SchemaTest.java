@@ -121,7 +121,8 @@ final class SchemaTest {
     @Test
     void a_version_whose_row_is_missing_stops_the_start() {
         apply(dsn);
-        server.run("DELETE FROM %s.schema_versions WHERE version = %d".formatted(schema, known()));
+        // From one on that makes something: only replacing a function again does no harm.
+        server.run("DELETE FROM %s.schema_versions WHERE version >= 4".formatted(schema));
         assertHalfMade(", but the list of versions does not say so");
 
         server.run("DELETE FROM %s.schema_versions WHERE version = 1".formatted(schema));
