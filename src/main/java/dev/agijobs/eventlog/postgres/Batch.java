@@ -106,6 +106,16 @@ final class Batch {
                 .orElse(null);
     }
 
+    /** The earliest wake time of its streams that are not terminal, as stored; the largest long when none has one. */
+    long lowestWake() {
+        long lowest = DueFloor.NOTHING;
+        for (Change change : changes.values()) {
+            Long wakeAt = change.status().terminal() ? null : wakeAt(change.status());
+            lowest = wakeAt == null ? lowest : Math.min(lowest, wakeAt);
+        }
+        return lowest;
+    }
+
     /** What the lane knows once it is committed. */
     void committed(RecentHeads<Head> heads) {
         changes.forEach((stream, change) -> heads.put(stream, change.head()));

@@ -11,13 +11,20 @@ final class Commits implements LaneListener {
     private final PostgresEventLog.Surroundings around;
     private final CommitListeners listeners;
     private final Signal signal;
+    private final DueFloor due;
     private final @Nullable FanOut fanOut;
 
     /** @param fanOut which gives the signal when others were told, or null */
-    Commits(PostgresEventLog.Surroundings around, CommitListeners listeners, Signal signal, @Nullable FanOut fanOut) {
+    Commits(
+            PostgresEventLog.Surroundings around,
+            CommitListeners listeners,
+            Signal signal,
+            DueFloor due,
+            @Nullable FanOut fanOut) {
         this.around = around;
         this.listeners = listeners;
         this.signal = signal;
+        this.due = due;
         this.fanOut = fanOut;
     }
 
@@ -28,10 +35,16 @@ final class Commits implements LaneListener {
 
     @Override
     public void committed(Batch batch, List<PendingAppend> live) {
+        due.wrote(batch.lowestWake());
         PendingAppend.observe(live, batch.events(), around.observer());
         if (fanOut != null) {
             fanOut.tell(batch.told());
         }
+    }
+
+    @Override
+    public void unsure() {
+        due.forget();
     }
 
     @Override

@@ -17,7 +17,6 @@ final class EndsWatch {
 
     private volatile @Nullable Heard heard;
     private volatile long[] before = new long[Shards.COUNT];
-    private boolean looked;
 
     /** @param news told when there is more than at the last look; must not block */
     EndsWatch(LogReader reader, Runnable news) {
@@ -33,11 +32,14 @@ final class EndsWatch {
     /** Other nodes committed something. @param told whether they told of it by messages */
     void committed(boolean told) {
         Heard known = heard;
-        if (known == null) {
-            news.run();
-        } else if (!told || !known.isSure()) {
+        if (known == null || !told || !known.isSure()) {
             lookNow();
         }
+    }
+
+    /** Where a shard ended at the last look; 0 before the first. */
+    long seen(int shard) {
+        return before[shard];
     }
 
     /** Looks for what was not told. Does not wait for the answer. */
@@ -74,11 +76,12 @@ final class EndsWatch {
                         away -> untold.compareAndSet(false, now)); // The next look may see it.
     }
 
+    /** Remembers before it tells: who is told looks at once. */
     private synchronized void seen(long[] ends, boolean more) {
-        if (more || (looked && !Arrays.equals(before, ends))) {
+        boolean moved = !Arrays.equals(before, ends);
+        before = ends;
+        if (more || moved) {
             news.run();
         }
-        looked = true;
-        before = ends;
     }
 }

@@ -26,6 +26,7 @@ final class Feed {
     /** By shard, what was read of those that this node has not: it was committed, whoever did that, and never changes. */
     private final List<FeedTail> others;
 
+    private final IntToLongFunction seenEnd;
     private final @Nullable Heard heard;
     /** For live followers: answered from memory, and by the database. */
     private final AtomicLong livePages = new AtomicLong();
@@ -36,6 +37,7 @@ final class Feed {
      * @param shards all, by number
      * @param each how much is kept of a shard of another node
      * @param leaseEpoch of a shard, of the lease that this node holds now, or 0
+     * @param seenEnd of a shard, where it ended when that was looked for last; who listens is told when that moves
      * @param heard what other nodes tell, or null when they tell nothing
      */
     Feed(
@@ -44,12 +46,14 @@ final class Feed {
             FeedTail.Limits each,
             IntToLongFunction leaseEpoch,
             LogReader reader,
+            IntToLongFunction seenEnd,
             @Nullable Heard heard) {
         this.logId = logId;
         this.shards = shards;
         this.leaseEpoch = leaseEpoch;
         this.reader = reader;
         this.others = shards.stream().map(shard -> new FeedTail(each)).toList();
+        this.seenEnd = seenEnd;
         this.heard = heard;
     }
 
@@ -104,18 +108,18 @@ final class Feed {
         return ends().chain(ends -> page(part(position, ends, limit)));
     }
 
-    /** By what other nodes told, as long as that can be relied on: then the database is asked for what is known to be there and not in memory, and for nothing else. */
+    /**
+     * By what other nodes told as long as that can be relied on, else by where their shards ended when that was looked for last: the database is asked for what is known to be there
+     * and not in memory, and for nothing else.
+     */
     Uni<EventFeed.Page> live(Position position, int limit) {
         check(position);
-        Heard known = heard;
-        if (known == null || !known.isSure()) {
-            liveReads.incrementAndGet();
-            return after(position, limit);
-        }
+        Heard told = heard;
+        IntToLongFunction others = told == null || !told.isSure() ? seenEnd : told::end;
         long[] ends = new long[Shards.COUNT];
         for (Shard shard : shards) {
             long last = ownEnd(shard);
-            ends[shard.number] = last < 0 ? known.end(shard.number) : last;
+            ends[shard.number] = last < 0 ? others.applyAsLong(shard.number) : last;
         }
         Part part = part(position, ends, limit);
         (part.missing().isEmpty() ? livePages : liveReads).incrementAndGet();

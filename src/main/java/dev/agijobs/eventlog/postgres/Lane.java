@@ -171,6 +171,8 @@ final class Lane implements AutoCloseable {
             if (closed.contains(shard)) {
                 closeShards(closed);
                 connect().open(closed, s -> leases.epoch(s.number));
+                // What was under way when they were closed is stored by now, or never will be.
+                listener.unsure();
                 return;
             }
         }
@@ -317,6 +319,7 @@ final class Lane implements AutoCloseable {
     private void closeShards(List<Shard> which) {
         which.forEach(Shard::close);
         heads.forgetAll();
+        listener.unsure();
     }
 
     private void disconnect() {

@@ -13,6 +13,9 @@ interface LaneListener {
     /** A batch is durable, and its events are in the tails or can be read. */
     void committed(Batch batch, List<PendingAppend> live);
 
+    /** More may be stored of the shards of the lane, or may be soon, than was told. */
+    void unsure();
+
     /** Followers may look; said when those who appended are answered. */
     void news();
 

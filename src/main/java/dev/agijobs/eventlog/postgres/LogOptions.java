@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record LogOptions(String owner, String url, Duration leaseTerm, int lanes, boolean sole, FeedTail.Limits tail) {
     public static final Duration LEASE_TERM = Duration.ofSeconds(5);
-    public static final int LANES = 4;
+    public static final int LANES = 2;
 
     /** @throws IllegalArgumentException when a number is out of range */
     public LogOptions {

@@ -16,11 +16,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the tables of the log: each call sees everything committed before it. Thread-safe. */
 final class LogReader {
@@ -83,6 +83,7 @@ final class LogReader {
     private final Together<Wanted, StreamPart> streams = new Together<>(STATEMENTS_MAX, STREAMS_MAX, this::ofStreams);
     private final Together<String, Optional<StreamHead>> heads =
             new Together<>(STATEMENTS_MAX, HEADS_MAX, this::headsOf);
+    private final Together<Ends, long[]> ends = new Together<>(1, Integer.MAX_VALUE, this::ends);
 
     /** @param older answers for what the tables hold no longer */
     LogReader(PgDatabase database, OlderEvents older) {
@@ -177,16 +178,25 @@ final class LogReader {
         });
     }
 
-    /** The last offset of each shard, 0 when it has no event. */
+    /** The last offset of each shard, 0 when it has no event. Whoever asks while an answer is under way gets the next one. */
     Uni<long[]> ends() {
+        return ends.ask(Ends.WANTED).map(long[]::clone);
+    }
+
+    private Uni<List<long[]>> ends(List<Ends> askers) {
         return database.ask(ENDS, Tuple.tuple(), rows -> {
             long[] ends = new long[rows.size()];
             int shard = 0;
             for (Row row : rows) {
                 ends[shard++] = row.getLong(0);
             }
-            return ends;
+            return Collections.nCopies(askers.size(), ends);
         });
+    }
+
+    /** The one question about ends. */
+    private enum Ends {
+        WANTED
     }
 
     /**
@@ -220,14 +230,22 @@ final class LogReader {
         });
     }
 
-    /** @param shards of these alone */
-    Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, List<Integer> shards, int limit) {
-        Tuple arguments = PgDatabase.arguments(List.of(
-                WakeTimes.untilMicros(until),
-                after == null ? Long.MIN_VALUE : WakeTimes.wakeMicros(after.wakeAt()),
-                after == null ? "" : after.stream(),
-                shards.toArray(Integer[]::new),
-                limit));
+    /**
+     * @param from a wake time, microseconds since 1970: those before are left out
+     * @param shards of these alone
+     */
+    Uni<List<StreamHead>> due(Instant until, long from, List<Integer> shards, int limit) {
+        return due(until, from, "", shards, limit);
+    }
+
+    /** The same after a stream. */
+    Uni<List<StreamHead>> due(Instant until, DueCursor after, List<Integer> shards, int limit) {
+        return due(until, WakeTimes.wakeMicros(after.wakeAt()), after.stream(), shards, limit);
+    }
+
+    private Uni<List<StreamHead>> due(Instant until, long from, String stream, List<Integer> shards, int limit) {
+        Tuple arguments = PgDatabase.arguments(
+                List.of(WakeTimes.untilMicros(until), from, stream, shards.toArray(Integer[]::new), limit));
         return database.ask(DUE, arguments, LogReader::heads);
     }
 

@@ -18,6 +18,7 @@ import dev.agijobs.eventlog.RecordedEvent;
 import dev.agijobs.eventlog.StoreUnavailable;
 import dev.agijobs.eventlog.StreamHead;
 import dev.agijobs.eventlog.StreamHeads;
+import dev.agijobs.eventlog.WakeTimes;
 import dev.agijobs.postgres.PgDatabase;
 import dev.agijobs.store.Lease;
 import dev.agijobs.store.LeaseStore;
@@ -58,6 +59,7 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
     private final OlderEvents older;
     private final LogReader reader;
     private final ShardLeases leases;
+    private final DueFloor dueFloor = new DueFloor();
     private final List<Lane> lanes = new ArrayList<>();
     private final Feed feed;
     private final Signal signal;
@@ -96,15 +98,15 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         EndsWatch ends = new EndsWatch(reader, listeners::tell);
         Broadcast broadcast = options.sole() ? null : around.broadcast();
         heard = broadcast == null ? null : new Heard(options.owner(), each, ends::lookNow, listeners::tell);
-        feed = new Feed(logId, shards, each, leases::epoch, reader, heard);
+        feed = new Feed(logId, shards, each, leases::epoch, reader, ends::seen, heard);
         signal = new Signal(around.vertx(), database, logId, ends::committed);
         fanOut = broadcast == null || heard == null ? null : join(broadcast, heard, ends, options.owner());
         signal.tend();
-        LaneListener listener = new Commits(around, listeners, signal, fanOut);
+        LaneListener listener = new Commits(around, listeners, signal, dueFloor, fanOut);
         for (int lane = 0; lane < options.lanes(); lane++) {
             int own = lane;
             List<Shard> part = shards.stream()
-                    .filter(shard -> shard.number % options.lanes() == own)
+                    .filter(shard -> Shards.lane(shard.number, options.lanes()) == own)
                     .toList();
             lanes.add(new Lane(lane, database, leases, part, listener));
         }
@@ -164,7 +166,11 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
         return hasNul(append)
                 ? Uni.createFrom()
                         .failure(new IllegalArgumentException("Postgres keeps no text with the character NUL"))
-                : lanes.get(Shards.of(append.stream()) % lanes.size()).queue().enter(append);
+                : lane(append.stream()).queue().enter(append);
+    }
+
+    private Lane lane(String stream) {
+        return lanes.get(Shards.lane(Shards.of(stream), lanes.size()));
     }
 
     private static boolean hasNul(Append append) {
@@ -233,7 +239,21 @@ public final class PostgresEventLog implements EventLog, EventFeed, StreamHeads,
 
     @Override
     public Uni<List<StreamHead>> due(Instant until, @Nullable DueCursor after, int limit) {
-        return unlessClosed(() -> reader.due(until, after, leases.shards(), atLeastOne(limit)));
+        return unlessClosed(() -> after == null
+                ? firstDue(until, atLeastOne(limit))
+                : reader.due(until, after, leases.shards(), atLeastOne(limit)));
+    }
+
+    /** The leases are taken down before the shards: a shard that comes between is met by the next look. */
+    private Uni<List<StreamHead>> firstDue(Instant until, int limit) {
+        DueFloor.Look look = dueFloor.begin(leases.epochs());
+        return reader.due(until, look.from(), leases.shards(), limit)
+                .invoke(page -> dueFloor.found(look, nextDue(until, page)));
+    }
+
+    private static long nextDue(Instant until, List<StreamHead> page) {
+        Instant first = page.isEmpty() ? null : page.getFirst().status().wakeAt();
+        return first == null ? WakeTimes.untilMicros(until) : WakeTimes.wakeMicros(first);
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class PostgresLogReader implements EventLog, EventFeed {
         List<Shard> shards = IntStream.range(0, Shards.COUNT)
                 .mapToObj(number -> new Shard(number, nothing))
                 .toList();
-        feed = new Feed(logId, shards, nothing, shard -> 0, reader, null);
+        feed = new Feed(logId, shards, nothing, shard -> 0, reader, shard -> 0, null);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,11 @@ final class ShardLeases {
             }
         }
         return shards;
+    }
+
+    /** Of each shard, see {@link #epoch}. */
+    List<Long> epochs() {
+        return IntStream.range(0, Shards.COUNT).mapToObj(this::epoch).toList();
     }
 
     private int mask() {

@@ -20,6 +20,11 @@ final class Shards {
         return (int) (crc.getValue() % COUNT);
     }
 
+    /** Which of a node's lanes has a shard: neighbours share one. A node's share is neighbours too, so that nodes that share a log have few lanes together, and large groups. */
+    static int lane(int shard, int lanes) {
+        return shard * lanes / COUNT;
+    }
+
     /** Names of the leases of all shards. */
     static Set<String> leaseNames() {
         return IntStream.range(0, COUNT).mapToObj(Shards::leaseName).collect(Collectors.toCollection(TreeSet::new));
