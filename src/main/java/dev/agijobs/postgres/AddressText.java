@@ -41,7 +41,7 @@ final class AddressText {
     private static URI uri(String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getRawAuthority() == null || uri.getHost() != null) {
+            if ((uri.getRawAuthority() == null || uri.getHost() != null) && !holdsPassword(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -49,6 +49,11 @@ final class AddressText {
         }
         throw new IllegalArgumentException(
                 "The address of Postgres cannot be read: it is postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of each part as %XX");
+    }
+
+    /** Whether one with / or # in it ended the host, as in {@code //me:12/34@db}: what follows would be shown as the name of the database. */
+    private static boolean holdsPassword(URI uri) {
+        return uri.getRawFragment() != null || String.valueOf(uri.getRawPath()).contains("@");
     }
 
     private static void put(Map<String, String> settings, String name, @Nullable String value) {

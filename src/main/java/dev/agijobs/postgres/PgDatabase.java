@@ -109,12 +109,16 @@ public final class PgDatabase implements AutoCloseable {
         Answers.give(answers, answer);
     }
 
-    private static Throwable unavailable(Throwable cause) {
+    private Throwable unavailable(Throwable cause) {
+        Throwable explained = Refusal.explained(address, cause);
+        if (explained != cause) {
+            return new StoreUnavailable("Postgres cannot be asked: " + explained.getMessage(), cause);
+        }
         return switch (cause) {
             case StoreUnavailable known -> known;
             case IllegalStateException ours -> ours;
             case IllegalArgumentException ours -> ours;
-            default -> new StoreUnavailable("Postgres cannot be asked: " + cause.getMessage(), cause);
+            default -> new StoreUnavailable("Postgres cannot be asked: " + message(cause), cause);
         };
     }
 
@@ -143,7 +147,9 @@ public final class PgDatabase implements AutoCloseable {
     /** A connection for the caller alone, who closes it. Fails when there is none in time. */
     public Future<PgConnection> connect() {
         Future<PgConnection> connecting = PgConnection.connect(vertx, connectOptions());
-        Future<PgConnection> inTime = connecting.timeout(2 * CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        Future<PgConnection> inTime = connecting
+                .recover(failure -> Future.failedFuture(Refusal.explained(address, failure)))
+                .timeout(2 * CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS);
         inTime.onFailure(late -> connecting.onSuccess(PgConnection::close));
         return inTime;
     }
@@ -165,6 +171,9 @@ public final class PgDatabase implements AutoCloseable {
         } catch (ExecutionException | CompletionException e) {
             if (e.getCause() instanceof PgException refused) {
                 throw refused;
+            }
+            if (e.getCause() instanceof StoreUnavailable known) {
+                throw known;
             }
             throw new StoreUnavailable("Postgres does not answer: " + message(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
