@@ -43,7 +43,7 @@ public final class Schema {
      * Brings the tables to the version that this program knows. Blocks.
      *
      * @throws StoreUnavailable when the database cannot be reached or refuses
-     * @throws IllegalStateException when what is there was made by a newer version on which this one cannot work, or is not whole
+     * @throws IllegalStateException when the server is too old, or what is there was made by a newer version on which this one cannot work, or is not whole
      */
     public static void apply(PgDatabase database) {
         apply(database, FILES);
@@ -55,6 +55,11 @@ public final class Schema {
 
     /** As {@link #apply(PgDatabase)}. @param files all versions that the program knows */
     static void apply(PgDatabase database, List<String> files) {
+        apply(database, files, ServerVersion.OLDEST_MAJOR);
+    }
+
+    /** As {@link #apply(PgDatabase)}. @param oldestMajor the oldest version of the server that will do */
+    static void apply(PgDatabase database, List<String> files, int oldestMajor) {
         List<Migration> known = Migration.of(files);
         PgConnection connection;
         try {
@@ -64,6 +69,7 @@ public final class Schema {
                     "Postgres (%s) cannot be reached: %s".formatted(database.address(), e.getMessage()), e);
         }
         try {
+            serverVersion(connection, database.address()).check(database.address(), oldestMajor);
             long begun = System.nanoTime();
             while (!attempt(connection, database.address(), known, begun)) {
                 Thread.sleep(PAUSE);
@@ -73,6 +79,20 @@ public final class Schema {
             throw new StoreUnavailable("Interrupted while the tables were made", e);
         } finally {
             PgDatabase.close(connection);
+        }
+    }
+
+    private static ServerVersion serverVersion(PgConnection connection, PgAddress address) {
+        try {
+            return new ServerVersion(PgDatabase.await(
+                    connection
+                            .query("SELECT current_setting('server_version_num')::int")
+                            .execute()
+                            .map(rows -> rows.iterator().next().getInteger(0)),
+                    STEP_MAX));
+        } catch (PgException e) {
+            throw new StoreUnavailable(
+                    "Postgres (%s) does not tell its version: %s".formatted(address, e.getErrorMessage()), e);
         }
     }
 

@@ -163,6 +163,23 @@ final class SchemaTest {
     }
 
     @Test
+    void a_server_that_is_too_old_is_refused_and_gets_no_tables() {
+        String version = server.ask("SHOW server_version").getFirst();
+        int major = Integer.parseInt(version.replaceFirst("\\..*", ""));
+        try (PgDatabase database =
+                new PgDatabase(vertx, PgAddress.parse(dsn), 1, PgDatabase.SILENCE_MAX, Runnable::run)) {
+            assertThatThrownBy(() -> Schema.apply(database, Schema.files(), major + 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(
+                            " is of version %s, but version %d or a newer one is needed".formatted(version, major + 1));
+            assertThat(everything(schema)).isEmpty();
+
+            Schema.apply(database, Schema.files(), major);
+            assertThat(versions()).hasSize(known());
+        }
+    }
+
+    @Test
     void a_server_that_is_not_there_is_told_in_one_sentence_without_the_password() {
         assertThatThrownBy(() -> apply("postgres://me:secret@127.0.0.1:1/jobs"))
                 .isInstanceOf(StoreUnavailable.class)
