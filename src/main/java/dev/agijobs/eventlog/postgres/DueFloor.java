@@ -11,6 +11,7 @@ final class DueFloor {
     /** Where a look begins that sees all. */
     static final long BEGINNING = Long.MIN_VALUE;
 
+    /** When nothing wants to be looked at. */
     static final long NOTHING = Long.MAX_VALUE;
 
     /** However wrong it was, it is right again after so many looks. */
